@@ -1,0 +1,54 @@
+/**
+ * What the page and the scripts know of an architecture or a task without loading the engine. The catalogue's files say
+ * more (builders, generators); these parts cross the worker's border as plain data.
+ */
+
+/** A text in both languages. */
+export interface Text {
+  en: string;
+  zh: string;
+}
+
+/** What an architecture can read: token ids [batch, time], rows of numbers [batch, time, features], images [batch, h, w, c]. */
+export type TaskKind = 'tokens' | 'rows' | 'image';
+
+export type Family = 'feed-forward' | 'convolutional' | 'recurrent' | 'attention';
+export type Track = 'text' | 'recall' | 'vision';
+
+export interface ArchitectureInfo {
+  id: string;
+  name: string;
+  family: Family;
+  /** Task kinds it takes. */
+  accepts: TaskKind[];
+  standsFor: Text;
+  /** One plain sentence on how it works, and what it is good and bad at. */
+  description: Text;
+  citation: { text: string; url: string };
+}
+
+export interface Metric {
+  id: 'accuracy' | 'nats';
+  /** Which way is better. */
+  better: 'higher' | 'lower';
+}
+
+export interface TaskInfo {
+  id: string;
+  track: Track;
+  kind: TaskKind;
+  name: Text;
+  description: Text;
+  metric: Metric;
+  /** Metric of a model that has learnt nothing but the marginal distribution, and how it is known. */
+  baseline: { value: number; how: string };
+  /** Tokens or rows per example; null: the run's config decides. */
+  length: number | null;
+  /** Data sources with licence, shown on the page that uses them; empty for generated data. */
+  sources: { name: string; licence: string; url: string }[];
+}
+
+export interface Catalogue {
+  architectures: ArchitectureInfo[];
+  tasks: TaskInfo[];
+}

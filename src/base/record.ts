@@ -1,0 +1,110 @@
+/** `RunRecord`: what is kept of a run. Every attempt is kept, also those that failed. */
+import * as z from 'zod/mini';
+import { RunConfig } from './config';
+import { Environment } from './environment';
+import { errorCodes } from './errors';
+
+export const outcomeKinds = ['reached', 'missed', 'diverged', 'failed', 'stopped'] as const;
+export type OutcomeKind = (typeof outcomeKinds)[number];
+
+/** Shares of the way from the trivial baseline to the best known; the headline is the 80 % one. */
+export const targetShares = [0.5, 0.7, 0.8, 0.9, 0.95] as const;
+export const headlineShare = 0.8;
+
+export const Evaluation = z.strictObject({
+  step: z.int(),
+  /** Training time up to here, in seconds; evaluation is off this clock. */
+  seconds: z.number(),
+  loss: z.number(),
+  /** In the task's own metric. */
+  metric: z.number(),
+});
+export type Evaluation = z.infer<typeof Evaluation>;
+
+export const ModelFacts = z.strictObject({
+  parameters: z.int(),
+  /** The solved dimensions (width, inner, layers, heads …). */
+  dimensions: z.record(z.string(), z.number()),
+  /** Multiply-adds counted as two, contractions only. */
+  flopsPerExample: z.strictObject({ forward: z.number(), training: z.number() }),
+  /** Of one captured training step. */
+  dispatches: z.int(),
+  /** GPU bytes that the engine allocated for the run. */
+  bytes: z.int(),
+});
+export type ModelFacts = z.infer<typeof ModelFacts>;
+
+export const Timing = z.strictObject({
+  /** Capture, compilation and warm-up, before the clock starts. */
+  compileSeconds: z.number(),
+  /** Sum of the timed blocks. */
+  trainSeconds: z.number(),
+  /** Median over the timed blocks of block time / steps; null when no block ended. */
+  stepSeconds: z.nullable(z.number()),
+  evaluationSeconds: z.number(),
+  /** Making one example on the CPU. */
+  preparationMicroseconds: z.number(),
+  /** JavaScript of one step besides preparing the batch. */
+  scriptMicroseconds: z.number(),
+});
+export type Timing = z.infer<typeof Timing>;
+
+export const Curve = z.strictObject({
+  /** Loss of every step on its training batch. */
+  trainLoss: z.array(z.number()),
+  evaluations: z.array(Evaluation),
+  /** Timed blocks: `step` steps were done after `seconds` of training. */
+  blocks: z.array(z.strictObject({ step: z.int(), seconds: z.number() })),
+});
+export type Curve = z.infer<typeof Curve>;
+
+export const TargetCrossing = z.strictObject({
+  share: z.number(),
+  /** In the task's metric. */
+  value: z.number(),
+  /** First of two successive evaluations at or beyond the target, interpolated; null: never. */
+  step: z.nullable(z.number()),
+});
+export type TargetCrossing = z.infer<typeof TargetCrossing>;
+
+/** A voided run is kept but never ranked or shared. */
+export const voidReasons = ['hidden', 'device-lost'] as const;
+/** A classed run is ranked and shared only within its class. */
+export const classReasons = ['software', 'custom'] as const;
+
+/** Version of the stored form of a record; raised with every change, with a migration in `records/`. */
+export const RECORD_SCHEMA = 1;
+
+export const RunRecord = z.strictObject({
+  schema: z.literal(RECORD_SCHEMA),
+  id: z.uuid(),
+  /** One press of the button, or one call of the headless ranking. */
+  session: z.uuid(),
+  /** Null: a custom run. */
+  suite: z.nullable(z.strictObject({ id: z.string(), version: z.int() })),
+  /** ISO 8601, UTC. */
+  startedAt: z.iso.datetime(),
+  origin: z.enum(['here', 'imported']),
+  config: RunConfig,
+  environment: Environment,
+  /** Null where the run failed before the model was built. */
+  model: z.nullable(ModelFacts),
+  outcome: z.strictObject({
+    kind: z.enum(outcomeKinds),
+    /** Why it failed. */
+    error: z.nullable(
+      z.strictObject({
+        code: z.enum(errorCodes),
+        message: z.string(),
+        detail: z.record(z.string(), z.union([z.string(), z.number()])),
+      }),
+    ),
+  }),
+  curve: Curve,
+  targets: z.array(TargetCrossing),
+  /** On the test split, read once at the horizon; null when the horizon was not reached. */
+  test: z.nullable(z.strictObject({ loss: z.number(), metric: z.number() })),
+  timing: Timing,
+  validity: z.strictObject({ void: z.array(z.enum(voidReasons)), classes: z.array(z.enum(classReasons)) }),
+});
+export type RunRecord = z.infer<typeof RunRecord>;

@@ -1,0 +1,70 @@
+/**
+ * The one border between a page and its training worker: what may be asked, and what comes back. Calls go through
+ * Comlink; errors cross as `ErrorData` (see `transferErrors` in ./transfer.ts) and arrive as `TrainabilityError`.
+ */
+import type { Catalogue } from '../base/catalogue';
+import type { RunConfig } from '../base/config';
+import type { AdapterChoice, Environment } from '../base/environment';
+import type { ErrorData } from '../base/errors';
+import type { Curve, Evaluation, ModelFacts, Timing } from '../base/record';
+
+/** The worker's part of the environment; the page adds browser, OS and app version. */
+export type DeviceFacts = Pick<
+  Environment,
+  'engine' | 'adapter' | 'features' | 'crossOriginIsolated' | 'clockMicroseconds' | 'probes'
+>;
+
+export type RunEvent =
+  | { kind: 'compiled'; model: ModelFacts; seconds: number }
+  /** A timed block ended: losses of its steps, training seconds so far. */
+  | { kind: 'block'; step: number; seconds: number; losses: number[] }
+  | { kind: 'evaluation'; evaluation: Evaluation };
+
+/** Named arrays as they lie in a safetensors file. */
+export interface NamedTensor {
+  name: string;
+  dtype: 'F32' | 'I32';
+  shape: number[];
+  data: Float32Array | Int32Array;
+}
+
+/** All that another framework needs to repeat a run. */
+export interface RunExport {
+  /** Every number a repeat needs, on top of the run's config; plain JSON. */
+  details: Record<string, unknown>;
+  initial: NamedTensor[];
+  final: NamedTensor[];
+  /** `inputs` and `targets` of the first N steps, stacked [N, batch, …]. */
+  batches: NamedTensor[];
+}
+
+/** What the worker knows of a finished run. Targets, validity and identity are the page's. */
+export interface RunResult {
+  /** `completed`: the horizon was reached. */
+  end: 'completed' | 'diverged' | 'stopped' | 'failed';
+  error: ErrorData | null;
+  model: ModelFacts | null;
+  curve: Curve;
+  test: { loss: number; metric: number } | null;
+  timing: Timing;
+  exported: RunExport | null;
+}
+
+export interface RunOptions {
+  /** Also return weights and the first `exportSteps` batches. */
+  exportSteps?: number;
+}
+
+export interface Trainer {
+  /** Plain facts; needs no GPU. */
+  catalogue(): Promise<Catalogue>;
+  /**
+   * Opens the device and checks its gradients. `base` is the page's address, from which data files are fetched.
+   * @throws TrainabilityError no-webgpu, no-adapter, self-test
+   */
+  open(choice: AdapterChoice, base: string): Promise<DeviceFacts>;
+  /** Trains once. Never rejects for what happens to the run itself: that is in the result. After a lost device, `open` again. */
+  run(config: RunConfig, options: RunOptions, listener: (event: RunEvent) => void): Promise<RunResult>;
+  /** Ends the current run after the block at hand. */
+  stop(): Promise<void>;
+}
