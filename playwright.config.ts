@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test';
+import { launchFlags, requireBrowser } from './scripts/browser.mjs';
+
+const port = 4173;
+
+/** End-to-end tests drive the built page; `npm run build` goes first. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  // One page at a time: two trainings on one software adapter starve each other.
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  outputDir: 'node_modules/.cache/playwright',
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    launchOptions: { executablePath: requireBrowser(), args: launchFlags('software') },
+    locale: 'en-GB',
+    trace: 'off',
+  },
+  webServer: {
+    command: `npx vite preview --port ${port} --strictPort`,
+    port,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,55 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { findBrowser, launchFlags } from './scripts/browser.mjs';
+import viteConfig from './vite.config.ts';
+
+const seconds = 1000;
+
+/** Tests in Chromium on the software adapter: every machine has it, and its numbers are the same everywhere. */
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: { executablePath: findBrowser() ?? undefined, args: launchFlags('software') },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+};
+
+const patient = { testTimeout: 120 * seconds, hookTimeout: 120 * seconds, fileParallelism: false };
+
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      globalSetup: 'tests/pack-data.ts',
+      passWithNoTests: true,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            environment: 'node',
+            include: ['tests/unit/**/*.test.ts'],
+            testTimeout: 30 * seconds,
+          },
+        },
+        {
+          extends: true,
+          test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], browser, ...patient },
+        },
+        // `npm run test:slow`: what does not fit the 20 minutes of `npm test`.
+        {
+          extends: true,
+          test: {
+            name: 'slow',
+            include: ['tests/slow/**/*.test.ts'],
+            browser,
+            ...patient,
+            testTimeout: 1800 * seconds,
+          },
+        },
+      ],
+    },
+  }),
+);
