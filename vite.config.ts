@@ -45,6 +45,8 @@ export default defineConfig({
   plugins: [svelte(), contentSecurityPolicy()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
+  // All of the sources, so that no dependency is found late, which would reload a page in mid-run.
+  optimizeDeps: { entries: ['src/**/*.{ts,svelte}', 'tests/browser/**/*.ts'] },
   build: { target: 'es2022', sourcemap: true },
   server: { headers: isolation },
   preview: { headers: isolation },
