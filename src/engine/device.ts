@@ -1,0 +1,118 @@
+/**
+ * The GPU device: asked for with the features and limits we can use, its failures turned into typed errors. One device
+ * is open at a time; after a loss `openDevice` opens a new one.
+ */
+import type { AdapterChoice, Environment } from '../base/environment';
+import { TrainabilityError } from '../base/errors';
+import { Backend } from './backend';
+import { tf } from './tf';
+
+export interface OpenDevice {
+  backend: Backend;
+  adapter: Environment['adapter'];
+  features: string[];
+  /** Throws the first failure since the device was opened: an uncaptured error or the loss of the device. */
+  check(): void;
+  /** Settles when the device is lost, with the error. */
+  lost: Promise<TrainabilityError>;
+}
+
+const wantedFeatures: GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+let open: OpenDevice | null = null;
+
+/** The open device. @throws TrainabilityError internal where none is open. */
+export function device(): OpenDevice {
+  if (!open) throw new TrainabilityError('internal', 'No GPU device is open.');
+  return open;
+}
+
+export function backend(): Backend {
+  return device().backend;
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`)
+  );
+}
+
+async function findAdapter(choice: AdapterChoice): Promise<GPUAdapter> {
+  const gpu = (navigator as Partial<Navigator>).gpu;
+  if (!gpu) throw new TrainabilityError('no-webgpu', 'This browser has no WebGPU.');
+  const adapter =
+    choice === 'software'
+      ? ((await gpu.requestAdapter({ forceFallbackAdapter: true })) ?? (await gpu.requestAdapter()))
+      : await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const found = adapter ? (isSoftware(adapter.info) ? 'software' : 'hardware') : 'none';
+  if (!adapter || (choice !== 'auto' && found !== choice)) {
+    const wanted = choice === 'auto' ? 'GPU' : `${choice} GPU`;
+    throw new TrainabilityError('no-adapter', `The browser offers no ${wanted} adapter (found: ${found}).`, {
+      wanted: choice,
+      found,
+    });
+  }
+  return adapter;
+}
+
+/**
+ * Opens the device and makes it TensorFlow.js's backend. A device that was open before is destroyed.
+ * @throws TrainabilityError no-webgpu, no-adapter
+ */
+export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
+  closeDevice();
+  const adapter = await findAdapter(choice);
+  const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const gpu = await adapter.requestDevice({
+    requiredFeatures,
+    requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+  });
+
+  let failure: TrainabilityError | null = null;
+  gpu.addEventListener('uncapturederror', ({ error }) => {
+    const code = error instanceof GPUOutOfMemoryError ? 'out-of-memory' : 'gpu-error';
+    failure ??= new TrainabilityError(code, error.message);
+  });
+  const lost = gpu.lost.then((info) => {
+    failure = new TrainabilityError(
+      'device-lost',
+      `The GPU device was lost: ${info.message || info.reason}.`,
+    );
+    return failure;
+  });
+
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  tf.removeBackend('webgpu');
+  const made = new Backend(gpu, adapter.info);
+  tf.registerBackend('webgpu', () => made);
+  await tf.setBackend('webgpu');
+  const { vendor, architecture, description } = adapter.info;
+  open = {
+    backend: made,
+    adapter: { vendor, architecture, description, software: isSoftware(adapter.info) },
+    features: [...requiredFeatures].sort(),
+    check() {
+      if (failure) throw failure;
+    },
+    lost,
+  };
+  return open;
+}
+
+export function closeDevice(): void {
+  if (!open) return;
+  const { device: gpu } = open.backend;
+  open = null;
+  tf.removeBackend('webgpu');
+  gpu.destroy();
+}

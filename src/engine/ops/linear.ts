@@ -1,0 +1,44 @@
+/** Affine map y = x·W + b with its gradients: dx = dy·Wᵀ, dW = xᵀ·dy, db = Σ dy. Matrices are stored [in, out]. */
+import { tf, type Tensor } from '../tf';
+import { columnSum } from './column-sum';
+import { differentiable } from './custom';
+import { gemm } from './gemm';
+
+export interface LinearOptions {
+  /** The weight is stored [out, in]: an embedding table that serves as the output head. */
+  transposed?: boolean;
+  /** x comes from the data: its gradient is not wanted, and not computed. */
+  fromData?: boolean;
+}
+
+/**
+ * @param x [..., in] @param weight [in, out] @param bias [out]
+ * @returns [..., out]
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: LinearOptions = {}): Tensor {
+  const { transposed = false, fromData = false } = options;
+  const inputs = x.shape.at(-1)!;
+  const flat = x.reshape([x.size / inputs, inputs]);
+  const y = differentiable(
+    [...(fromData ? [] : [flat]), weight, ...(bias ? [bias] : [])],
+    () => ({ value: gemm(flat, weight, { transposeB: transposed, bias }), saved: { flat, weight } }),
+    (dy, saved) => [
+      ...(fromData ? [] : [gemm(dy, saved.weight, { transposeB: !transposed })]),
+      transposed ? gemm(dy, saved.flat, { transposeA: true }) : gemm(saved.flat, dy, { transposeA: true }),
+      ...(bias ? [columnSum(dy)] : []),
+    ],
+  );
+  return y.reshape([...x.shape.slice(0, -1), weight.shape[transposed ? 0 : 1]!]);
+}
+
+/** The same in stock TensorFlow.js operations: specification and test. */
+export function linearComposed(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  { transposed = false }: LinearOptions = {},
+): Tensor {
+  const flat = x.reshape([-1, x.shape.at(-1)!]) as tf.Tensor2D;
+  const y = tf.matMul(flat, weight as tf.Tensor2D, false, transposed);
+  return (bias ? y.add(bias) : y).reshape([...x.shape.slice(0, -1), weight.shape[transposed ? 0 : 1]!]);
+}
