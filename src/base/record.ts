@@ -4,7 +4,8 @@ import { RunConfig } from './config';
 import { Environment } from './environment';
 import { errorCodes } from './errors';
 
-export const outcomeKinds = ['reached', 'missed', 'diverged', 'failed', 'stopped'] as const;
+/** `reached` and `missed` speak of the headline target; `completed`: the horizon, in a cell that has no target yet. */
+export const outcomeKinds = ['reached', 'missed', 'diverged', 'failed', 'stopped', 'completed'] as const;
 export type OutcomeKind = (typeof outcomeKinds)[number];
 
 /** Shares of the way from the trivial baseline to the best known; the headline is the 80 % one. */

@@ -1,0 +1,131 @@
+/** A custom session: what a person asked for, with the smoke suite's settings for all the rest. */
+import * as z from 'zod/mini';
+import type { Catalogue } from '../base/catalogue';
+import { optimizerNames, type RunConfig, sizeClasses } from '../base/config';
+import { TrainabilityError } from '../base/errors';
+import { acceptedCells, planCells } from './plan';
+import { recipe } from './recipe';
+import { smoke } from './suites/smoke';
+
+/** Custom seeds start here: apart from those of every suite, so that reference runs never share a seed with them. */
+export const firstCustomSeed = 1001;
+
+export const customLimits = { seeds: 100, steps: 100_000, learningRate: 10 } as const;
+
+/** As they come from a command line or a form; every one may be left out. */
+export interface CustomOptions {
+  architectures?: string[];
+  tasks?: string[];
+  size?: string;
+  optimizer?: string;
+  learningRate?: number;
+  /** How many seeds. */
+  seeds?: number;
+  steps?: number;
+}
+
+/**
+ * @throws TrainabilityError bad-argument; `detail.field` names the option and `detail.allowed` says what may stand there
+ */
+export function customPlan(options: CustomOptions, catalogue: Catalogue): RunConfig[] {
+  const architectureNames = catalogue.architectures.map(({ id }) => id);
+  const taskNames = catalogue.tasks.map(({ id }) => id);
+  const architectures = names(
+    'architectures',
+    options.architectures ?? smoke.architectures,
+    architectureNames,
+  );
+  const tasks = names('tasks', options.tasks ?? smoke.tasks.map(({ id }) => id), taskNames);
+  const size = choice('size', options.size ?? smoke.size, sizeClasses);
+  const optimizer = choice('optimizer', options.optimizer ?? smoke.optimizer.name, optimizerNames);
+  const learningRate = options.learningRate;
+  if (learningRate !== undefined) {
+    const allowed = `a number above 0, at most ${customLimits.learningRate}`;
+    accept(
+      'learningRate',
+      learningRate,
+      allowed,
+      z.number().check(z.positive(), z.lte(customLimits.learningRate)),
+    );
+  }
+  const seeds = whole('seeds', options.seeds ?? smoke.seeds.length, customLimits.seeds);
+  const steps = whole('steps', options.steps ?? smoke.steps, customLimits.steps);
+
+  const cells = acceptedCells(
+    architectures,
+    tasks.map((id) => ({ id, length: lengthOf(id, catalogue) })),
+    catalogue,
+  );
+  const idle = (options.architectures ? architectures : []).filter(
+    (id) => !cells.some((cell) => cell.architecture === id),
+  );
+  if (idle.length > 0 || cells.length === 0) throw takesNone(idle[0] ?? architectures[0]!, tasks, catalogue);
+
+  return planCells(
+    {
+      ...smoke,
+      ...budget(steps),
+      size,
+      seeds: Array.from({ length: seeds }, (_, index) => firstCustomSeed + index),
+      optimizer: recipe(optimizer, size, learningRate),
+      exceptions: {},
+    },
+    cells,
+  );
+}
+
+/**
+ * Horizon, cadence and schedule for a number of steps, in smoke's proportions: 12 to 30 evaluations, on whole blocks,
+ * and a decay over the last fifth.
+ */
+export function budget(steps: number): Pick<RunConfig, 'steps' | 'evaluation' | 'readEvery' | 'schedule'> {
+  const cadences = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+  const every = cadences.findLast((cadence) => cadence * 12 <= steps) ?? 1;
+  return {
+    steps,
+    evaluation: { every, examples: smoke.evaluation.examples },
+    readEvery: Math.min(every, 10),
+    schedule: { warmup: Math.floor(steps / 12), decay: Math.floor(steps / 5), floor: 0 },
+  };
+}
+
+function lengthOf(task: string, catalogue: Catalogue): number | null {
+  const inSmoke = smoke.tasks.find(({ id }) => id === task);
+  return inSmoke ? inSmoke.length : (catalogue.tasks.find(({ id }) => id === task)?.length ?? null);
+}
+
+function names(field: string, given: string[], allowed: readonly string[]): string[] {
+  if (given.length === 0) throw refusal(field, '', `at least one of ${allowed.join(', ')}`);
+  return [...new Set(given)].map((name) => choice(field, name, allowed));
+}
+
+function choice<Name extends string>(field: string, value: string, allowed: readonly Name[]): Name {
+  const found = allowed.find((name) => name === value);
+  if (found === undefined) throw refusal(field, value, allowed.join(', '));
+  return found;
+}
+
+function whole(field: string, value: number, most: number): number {
+  return accept(field, value, `a whole number from 1 to ${most}`, z.int().check(z.gte(1), z.lte(most)));
+}
+
+function accept(field: string, value: number, allowed: string, schema: z.ZodMiniType<number>): number {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw refusal(field, value, allowed);
+  return parsed.data;
+}
+
+function refusal(field: string, value: string | number, allowed: string): TrainabilityError {
+  const message = `${field}: "${value}" is not allowed. Allowed: ${allowed}.`;
+  return new TrainabilityError('bad-argument', message, { field, value, allowed });
+}
+
+function takesNone(architecture: string, tasks: string[], catalogue: Catalogue): TrainabilityError {
+  const accepts = catalogue.architectures.find(({ id }) => id === architecture)?.accepts ?? [];
+  const allowed = catalogue.tasks.filter(({ kind }) => accepts.includes(kind)).map(({ id }) => id);
+  return new TrainabilityError(
+    'bad-argument',
+    `tasks: "${architecture}" takes none of ${tasks.join(', ')}. Allowed: ${allowed.join(', ')}.`,
+    { field: 'tasks', value: tasks.join(', '), allowed: allowed.join(', ') },
+  );
+}

@@ -1,0 +1,74 @@
+/** A ranking as data: what the page shows, what a result file carries. Made by `rankTasks`. */
+import * as z from 'zod/mini';
+import { sizeClasses } from '../base/config';
+import { classReasons, outcomeKinds } from '../base/record';
+import { SuiteReference } from './suite';
+
+/** Values of several runs. A null is a value never reached: it counts as larger than every number. */
+export const Spread = z.strictObject({
+  /** One for each run, in the order of `RankingRow.runs`. */
+  values: z.array(z.nullable(z.number())),
+  median: z.nullable(z.number()),
+  /** Smallest and largest: with few runs this is all that is known, and no interval. */
+  range: z.strictObject({ low: z.nullable(z.number()), high: z.nullable(z.number()) }),
+});
+export type Spread = z.infer<typeof Spread>;
+
+export const RankingRow = z.strictObject({
+  architecture: z.string(),
+  /** Place in the order, from 1. An order is not a rank: see `rank`. */
+  order: z.int().check(z.gte(1)),
+  /** Interval of places from tests over all pairs. Null: not enough seeds to give one (protocol 0.1 never does). */
+  rank: z.nullable(z.strictObject({ best: z.int(), worst: z.int() })),
+  /** Its range overlaps with that of the row below: the order of the two is not to be relied on. */
+  closeToNext: z.boolean(),
+  /** Runs that count: valid, and not stopped by a person. */
+  attempts: z.int(),
+  /** Of these, how many reached the headline target. */
+  reached: z.int(),
+  outcomes: z.record(z.enum(outcomeKinds), z.int()),
+  /** Steps to the headline target; null in a cell without targets. */
+  stepsToTarget: z.nullable(Spread),
+  /** Seconds of training to the headline target: steps × step time of the same run. */
+  secondsToTarget: z.nullable(Spread),
+  /** Median step time of each run, in seconds; null where no block was timed. */
+  stepSeconds: Spread,
+  /** Expected running time: all steps spent ÷ successes; null without a success. */
+  expectedSteps: z.nullable(z.number()),
+  /** Expected steps × median step time. */
+  expectedSeconds: z.nullable(z.number()),
+  /** The task's metric on the test split at the horizon; null for a run that did not get there. */
+  final: Spread,
+  parameters: z.nullable(z.int()),
+  /** The records behind every number of the row, by ascending seed. */
+  runs: z.array(z.uuid()),
+});
+export type RankingRow = z.infer<typeof RankingRow>;
+
+/** One session's order of architectures on one task. */
+export const TaskRanking = z.strictObject({
+  session: z.uuid(),
+  startedAt: z.iso.datetime(),
+  /** Null: a custom session. */
+  suite: SuiteReference,
+  protocol: z.string(),
+  engine: z.string(),
+  classes: z.array(z.enum(classReasons)),
+  origin: z.enum(['here', 'imported']),
+  task: z.string(),
+  size: z.enum(sizeClasses),
+  length: z.nullable(z.int()),
+  steps: z.int(),
+  metric: z.strictObject({ id: z.enum(['accuracy', 'nats']), better: z.enum(['higher', 'lower']) }),
+  /** The headline target in the task's metric; null where the cell has none. */
+  target: z.nullable(z.number()),
+  seeds: z.array(z.int()),
+  /** Every architecture has every seed. */
+  complete: z.boolean(),
+  /** Fewer than 10 seeds: an order, and no ranks. */
+  provisional: z.boolean(),
+  /** Runs left out: voided or stopped. */
+  excluded: z.int(),
+  rows: z.array(RankingRow),
+});
+export type TaskRanking = z.infer<typeof TaskRanking>;

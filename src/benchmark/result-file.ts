@@ -1,0 +1,22 @@
+/** What `npm run rank -- --out FILE` writes. Its JSON Schema, docs/result.schema.json, is made from here. */
+import * as z from 'zod/mini';
+import { Environment } from '../base/environment';
+import { RunRecord } from '../base/record';
+import { TaskRanking } from './ranking';
+import { SuiteReference } from './suite';
+
+export const ResultFile = z.strictObject({
+  protocol: z.string(),
+  environment: Environment,
+  /** Null: a custom session. */
+  suite: SuiteReference,
+  /** Every attempt, in order. */
+  runs: z.array(RunRecord),
+  ranking: z.array(TaskRanking),
+});
+export type ResultFile = z.infer<typeof ResultFile>;
+
+/** JSON Schema (draft 2020-12) of a result file. */
+export function resultFileSchema(): object {
+  return z.toJSONSchema(ResultFile);
+}
