@@ -17,7 +17,7 @@ export interface Random {
   /** Reorders in place, every order equally likely; returns the same array. */
   shuffle<A extends { length: number; [index: number]: unknown }>(array: A): A;
   /** The integers 0 … n − 1 in random order. */
-  permutation(n: number): Uint32Array;
+  permutation(n: number): Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -58,7 +58,11 @@ export function random(seed: number, ...stream: (string | number)[]): Random {
     uniform: () => (uint32() >>> 8) / 0x100_0000,
     normal: () => normalQuantile(uint32()),
     shuffle,
-    permutation: (n) => shuffle(Uint32Array.from({ length: n }, (_, index) => index)),
+    permutation(n) {
+      const order = new Uint32Array(n);
+      for (let index = 0; index < n; index++) order[index] = index;
+      return shuffle(order);
+    },
   };
 }
 
