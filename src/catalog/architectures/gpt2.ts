@@ -1,0 +1,102 @@
+/**
+ * GPT-2: x ← x + attention(LN(x)); x ← x + W₂·GELU(W₁·LN(x)), with learned positions, biases, a head tied to the
+ * embedding, N(0, 0.02) and residual projections scaled by 1/√(2·layers). Radford et al. 2019.
+ */
+import { addRow } from '../../engine/ops/add-row';
+import { attention } from '../../engine/ops/attention';
+import { add, gelu } from '../../engine/ops/elementwise';
+import { NORM_EPSILON } from '../../engine/ops/norm';
+import type { Tensor } from '../../engine/tf';
+import { normal } from '../../nn/initialisers';
+import { LayerNorm, Linear } from '../../nn/layers';
+import type { Scope } from '../../nn/scope';
+import { defineArchitecture, layersOf, type Dimensions } from '../architecture';
+import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+
+const DEVIATION = 0.02;
+
+interface Gpt2Dimensions extends Dimensions {
+  layers: number;
+  heads: number;
+}
+
+function Block(scope: Scope, { width, inner, layers, heads }: Gpt2Dimensions) {
+  const map = (name: string, inputs: number, outputs: number, deviation = DEVIATION) =>
+    Linear(scope.at(name), inputs, outputs, { bias: true, initialise: normal(deviation) });
+  const residual = DEVIATION / Math.sqrt(2 * layers);
+  const norm1 = LayerNorm(scope.at('norm1'), width);
+  const query = map('attention.query', width, width);
+  const key = map('attention.key', width, width);
+  const value = map('attention.value', width, width);
+  const output = map('attention.output', width, width, residual);
+  const norm2 = LayerNorm(scope.at('norm2'), width);
+  const up = map('mlp.up', width, inner);
+  const down = map('mlp.down', inner, width, residual);
+  return (x: Tensor) => {
+    const seen = norm1(x);
+    const mixed = attention(query(seen), key(seen), value(seen), { heads, keyHeads: heads, causal: true });
+    const attended = add(x, output(mixed));
+    return add(attended, down(gelu(up(norm2(attended)))));
+  };
+}
+
+export const gpt2 = defineArchitecture<Gpt2Dimensions>({
+  id: 'gpt2',
+  name: 'GPT-2',
+  family: 'attention',
+  accepts: ['tokens', 'rows'],
+  standsFor: { en: 'GPT-2, GPT-3', zh: 'GPT-2、GPT-3' },
+  description: {
+    en: 'Each position looks back at all earlier ones and takes what it needs. Excellent at recall; its cost grows with the square of the length.',
+    zh: '每个位置都能回看之前的所有位置，按需取用信息。回忆能力极强，但开销随长度平方增长。',
+  },
+  citation: {
+    text: 'Radford et al. 2019, Language models are unsupervised multitask learners',
+    url: 'https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf',
+  },
+  step: 4,
+  inner: (width) => 4 * width,
+  dimensions: (width, inner, size) => ({
+    width,
+    inner,
+    layers: layersOf[size],
+    heads: size === 'nano' || width % 8 !== 0 ? 2 : 4,
+  }),
+
+  build(scope, dimensions, shape) {
+    const { width, layers } = dimensions;
+    const stem = SequenceStem(scope, shape, width, normal(DEVIATION));
+    const positions = scope.parameter('positions.weight', [shape.input[0]!, width], normal(DEVIATION));
+    const blocks = Array.from({ length: layers }, (_, layer) =>
+      Block(scope.at('blocks').at(layer), dimensions),
+    );
+    const norm = LayerNorm(scope.at('norm'), width);
+    const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, true);
+    return (input) => {
+      const x = addRow(stem.apply(input), positions.value);
+      return head(
+        norm(
+          answered(
+            blocks.reduce((state, block) => block(state), x),
+            shape,
+          ),
+        ),
+      );
+    };
+  },
+
+  flops({ width, inner, layers }, shape) {
+    const time = shape.input[0]!;
+    const { stem, head } = borderFlops(shape, width);
+    const maps = 2 * time * (4 * width * width + 2 * width * inner);
+    // Scores and mixing, each over the pairs that a causal mask leaves.
+    const attend = 4 * width * ((time * (time + 1)) / 2);
+    const block = maps + attend;
+    return { forward: stem + layers * block + head, training: 2 * stem + 3 * (layers * block + head) };
+  },
+  conventions: {
+    normEpsilon: NORM_EPSILON,
+    activation: 'gelu-tanh',
+    tiedHead: 'head = embedding.weight where ids are classes',
+  },
+});

@@ -1,0 +1,106 @@
+/**
+ * Residual network with pre-activation blocks: x ← shortcut(x) + conv(ReLU(BN(conv(ReLU(BN(x)))))). Three stages, each
+ * half as high and wide and twice as deep in channels as the one before. He et al. 2016, Identity mappings.
+ */
+import { NORM_EPSILON } from '../../engine/ops/norm';
+import { BATCH_NORM_MOMENTUM } from '../../engine/ops/batch-norm';
+import { add, relu } from '../../engine/ops/elementwise';
+import { meanPool } from '../../engine/ops/pool';
+import type { Tensor } from '../../engine/tf';
+import { he, normal } from '../../nn/initialisers';
+import { BatchNorm, Conv2D, Linear } from '../../nn/layers';
+import type { Scope } from '../../nn/scope';
+import { defineArchitecture } from '../architecture';
+
+function Block(scope: Scope, inputs: number, outputs: number, stride: number) {
+  const norm1 = BatchNorm(scope.at('norm1'), inputs);
+  const conv1 = Conv2D(scope.at('conv1'), inputs, outputs, { kernel: 3, stride, initialise: he(9 * inputs) });
+  const norm2 = BatchNorm(scope.at('norm2'), outputs);
+  const conv2 = Conv2D(scope.at('conv2'), outputs, outputs, {
+    kernel: 3,
+    stride: 1,
+    initialise: he(9 * outputs),
+  });
+  const changes = stride !== 1 || inputs !== outputs;
+  const project = changes
+    ? Conv2D(scope.at('shortcut'), inputs, outputs, { kernel: 1, stride, initialise: he(inputs) })
+    : null;
+  return (x: Tensor, training: boolean) => {
+    const active = relu(norm1(x, training));
+    const residual = conv2(relu(norm2(conv1(active), training)));
+    return add(project ? project(active) : x, residual);
+  };
+}
+
+/** Channels of each stage; the last is the solver's second knob. */
+const stages = ({ width, inner }: { width: number; inner: number }) => [width, 2 * width, inner];
+
+export const resnet = defineArchitecture({
+  id: 'resnet',
+  name: 'ResNet',
+  family: 'convolutional',
+  accepts: ['image'],
+  standsFor: { en: 'ResNet', zh: 'ResNet' },
+  description: {
+    en: 'Small filters slide over the image, and shortcuts carry each stage past the next. Needs few examples of images; knows nothing of long order.',
+    zh: '小卷积核在图像上滑动，捷径连接让信息绕过每一级。学图像需要的样本少，但不擅长长距离的先后关系。',
+  },
+  citation: {
+    text: 'He, Zhang, Ren & Sun 2016, Identity mappings in deep residual networks',
+    url: 'https://arxiv.org/abs/1603.05027',
+  },
+  step: 1,
+  inner: (width) => 4 * width,
+  dimensions: (width, inner, size) => ({
+    width,
+    inner,
+    blocks: { nano: 1, micro: 1, mini: 2, small: 3 }[size],
+  }),
+
+  build(scope, dimensions, shape) {
+    const channels = stages(dimensions);
+    const stem = Conv2D(scope.at('stem'), shape.input[2]!, dimensions.width, {
+      kernel: 3,
+      stride: 1,
+      initialise: he(9 * shape.input[2]!),
+      fromData: true,
+    });
+    const blocks = channels.flatMap((outputs, stage) =>
+      Array.from({ length: dimensions.blocks }, (_, index) => {
+        const first = index === 0;
+        const inputs = first ? channels[Math.max(0, stage - 1)]! : outputs;
+        return Block(scope.at('stages').at(stage).at(index), inputs, outputs, first && stage > 0 ? 2 : 1);
+      }),
+    );
+    const norm = BatchNorm(scope.at('norm'), dimensions.inner);
+    const head = Linear(scope.at('head'), dimensions.inner, shape.classes, {
+      bias: true,
+      initialise: normal(1 / Math.sqrt(dimensions.inner)),
+    });
+    return (image, training) => {
+      const features = blocks.reduce((x, block) => block(x, training), stem(image));
+      return head(meanPool(relu(norm(features, training))));
+    };
+  },
+
+  flops(dimensions, shape) {
+    let [height, width] = shape.input as [number, number];
+    const channels = stages(dimensions);
+    const stem = 2 * height * width * 9 * shape.input[2]! * dimensions.width;
+    let rest = 2 * dimensions.inner * shape.classes;
+    channels.forEach((outputs, stage) => {
+      const inputs = channels[Math.max(0, stage - 1)]!;
+      if (stage > 0) [height, width] = [Math.ceil(height / 2), Math.ceil(width / 2)];
+      const shortcut = stage > 0 || inputs !== outputs ? inputs : 0;
+      rest += 2 * height * width * outputs * (9 * inputs + 9 * outputs + shortcut);
+      rest += 2 * height * width * outputs * 18 * outputs * (dimensions.blocks - 1);
+    });
+    return { forward: stem + rest, training: 2 * stem + 3 * rest };
+  },
+  conventions: {
+    normEpsilon: NORM_EPSILON,
+    batchNormMomentum: BATCH_NORM_MOMENTUM,
+    runningVariance: 'unbiased',
+    padding: '(kernel - 1) / 2 on both sides',
+  },
+});

@@ -1,0 +1,65 @@
+/**
+ * Solves an architecture's two knobs for a parameter budget: the width first, at the published proportion of the inner
+ * width; where that misses the budget, the inner width too.
+ */
+import { sizeBudgets, type SizeClass } from '../base/config';
+import { TrainabilityError } from '../base/errors';
+import { countParameters, Scope } from '../nn/scope';
+import type { Architecture, Dimensions } from './architecture';
+import type { TaskShape } from './task';
+
+export const BUDGET_TOLERANCE = 0.05;
+/** Close enough not to leave the published proportion. */
+const CONTENT = 0.02;
+
+export function parametersOf(architecture: Architecture, dimensions: Dimensions, shape: TaskShape): number {
+  const scope = new Scope();
+  architecture.build(scope, dimensions, shape);
+  return countParameters(scope.slots);
+}
+
+/**
+ * @returns dimensions whose trainable parameters are within 5 % of the size class's budget
+ * @throws TrainabilityError unsupported-config when the architecture does not take the task's kind or cannot be that small
+ */
+export function solve(architecture: Architecture, size: SizeClass, shape: TaskShape): Dimensions {
+  if (!architecture.accepts.includes(shape.kind)) {
+    throw new TrainabilityError(
+      'unsupported-config',
+      `${architecture.name} takes ${architecture.accepts.join(', ')}, not ${shape.kind}.`,
+      { architecture: architecture.id, kind: shape.kind, allowed: architecture.accepts.join(', ') },
+    );
+  }
+  const budget = sizeBudgets[size];
+  const { step } = architecture;
+  const at = (width: number, inner: number) => {
+    const dimensions = architecture.dimensions(width, inner, size, shape);
+    return { dimensions, miss: Math.abs(parametersOf(architecture, dimensions, shape) / budget - 1) };
+  };
+  const proportioned = (width: number) => at(width, architecture.inner(width));
+
+  // The count grows with the width: find the last width within the budget.
+  let last = step;
+  while (parametersOf(architecture, proportioned(2 * last).dimensions, shape) <= budget) last *= 2;
+  while (parametersOf(architecture, proportioned(last + step).dimensions, shape) <= budget) last += step;
+
+  const widths = [last, last + step, last - step].filter((width) => width > 0);
+  let best = widths.map(proportioned).reduce((a, b) => (b.miss < a.miss ? b : a));
+  if (best.miss > CONTENT) {
+    for (const width of widths) {
+      const published = architecture.inner(width);
+      for (let inner = Math.ceil(published / 2); inner <= 2 * published; inner++) {
+        const candidate = at(width, inner);
+        if (candidate.miss < best.miss) best = candidate;
+      }
+    }
+  }
+  if (best.miss > BUDGET_TOLERANCE) {
+    throw new TrainabilityError(
+      'unsupported-config',
+      `${architecture.name} cannot be built with about ${budget} parameters for this task.`,
+      { architecture: architecture.id, size, budget },
+    );
+  }
+  return best.dimensions;
+}

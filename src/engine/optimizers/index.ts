@@ -1,0 +1,14 @@
+/** Optimisers by name. */
+import type { Optimizer } from '../../base/config';
+import { adamw } from './adamw';
+import type { InPlaceOptimizer, Parameter } from './optimizer';
+import { sgd } from './sgd';
+
+export function makeOptimizer(parameters: Parameter[], settings: Optimizer): InPlaceOptimizer {
+  return settings.name === 'adamw' ? adamw(parameters, settings) : sgd(parameters, settings);
+}
+
+/** β₁ and β₂ for the clock; (0, 0) where the optimiser corrects nothing. */
+export function betasOf(settings: Optimizer): [number, number] {
+  return settings.name === 'adamw' ? [settings.beta1, settings.beta2] : [0, 0];
+}

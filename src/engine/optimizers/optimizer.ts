@@ -1,0 +1,32 @@
+/**
+ * Optimisers change parameters and their own state where they lie on the GPU. What changes with the step (rate, bias
+ * corrections, slot of the loss) is in a small buffer, the clock, so a recorded update never needs recording again.
+ */
+import type { Tensor } from '../tf';
+
+export interface Parameter {
+  value: Tensor;
+  /** Whether weight decay applies: matrices yes; embeddings, norms and biases no. */
+  decay: boolean;
+}
+
+export interface InPlaceOptimizer {
+  /** Moments and the like, zero at the start. */
+  state: Tensor[];
+  /**
+   * One update, to be traced.
+   * @param clock [4], see `clockAt`
+   * @param scale [2]: gradient norm, factor that clipping puts on every gradient
+   */
+  update(gradients: Tensor[], clock: Tensor, scale: Tensor): void;
+}
+
+/** Numbers of step `step` (from 1), in the order that kernels read them: rate, 1 − β₁ᵗ, 1 − β₂ᵗ, slot in the ring. */
+export function clockAt(
+  step: number,
+  learningRate: number,
+  betas: [number, number],
+  slots: number,
+): Float32Array {
+  return Float32Array.of(learningRate, 1 - betas[0] ** step, 1 - betas[1] ** step, (step - 1) % slots);
+}
