@@ -1,0 +1,92 @@
+/** What another framework needs to repeat a run, beside the run's config. */
+import type { RunConfig } from '../base/config';
+import type { Architecture } from '../catalog/architecture';
+import { IGNORED, type Batch, type Task, type TaskShape } from '../catalog/task';
+import type { Model } from './model';
+import type { NamedTensor } from './protocol';
+
+/** Every number that a repeat needs and the config does not hold; plain JSON. */
+export function exportDetails(
+  architecture: Architecture,
+  task: Task,
+  shape: TaskShape,
+  model: Model,
+  config: RunConfig,
+): Record<string, unknown> {
+  const parameters = model.slots.map(({ spec }) => ({
+    name: spec.name,
+    shape: spec.shape,
+    trainable: spec.trainable,
+    weightDecay: spec.decay && spec.trainable ? config.optimizer.weightDecay : 0,
+  }));
+  return {
+    architecture: { id: architecture.id, name: architecture.name, dimensions: model.facts.dimensions },
+    conventions: {
+      precision: 'float32',
+      matrices: '[in, out]',
+      convolutions: '[height, width, in, out]',
+      ...architecture.conventions,
+    },
+    task: {
+      id: task.id,
+      kind: shape.kind,
+      input: shape.input,
+      target: shape.target,
+      vocabulary: shape.vocabulary,
+      classes: shape.classes,
+    },
+    loss: {
+      name: 'softmax cross-entropy',
+      reduction: 'mean over targets that count',
+      ignoredTarget: IGNORED,
+    },
+    optimizer: {
+      ...config.optimizer,
+      form:
+        config.optimizer.name === 'adamw'
+          ? 'p = p(1 - lr·decay) - lr/(1 - beta1^t) · m / (sqrt(v/(1 - beta2^t)) + epsilon)'
+          : 'v = momentum·v + g; p = p(1 - lr·decay) - lr·v',
+      weightDecayExcludes: parameters
+        .filter(({ weightDecay, trainable }) => trainable && weightDecay === 0)
+        .map(({ name }) => name),
+    },
+    clipping: {
+      largestNorm: config.clip,
+      norm: 'global, over all gradients',
+      factor: 'min(1, largest / (norm + 1e-6))',
+    },
+    schedule: {
+      ...config.schedule,
+      steps: config.steps,
+      form: 'lr · min(step/warmup, 1, floor + (1 - floor)·(steps - step)/decay within the last `decay` steps), step from 1',
+    },
+    parameters,
+  };
+}
+
+/** Inputs and targets of the first steps, stacked: [steps, batch, …]. */
+export function stackBatches(batches: Batch[], shape: TaskShape, size: number): NamedTensor[] {
+  const stack = (name: string, arrays: (Float32Array | Int32Array)[], example: number[]): NamedTensor => {
+    const integers = arrays[0] instanceof Int32Array;
+    const total = arrays.reduce((sum, array) => sum + array.length, 0);
+    const data = integers ? new Int32Array(total) : new Float32Array(total);
+    let offset = 0;
+    for (const array of arrays) {
+      data.set(array, offset);
+      offset += array.length;
+    }
+    return { name, dtype: integers ? 'I32' : 'F32', shape: [arrays.length, size, ...example], data };
+  };
+  return [
+    stack(
+      'inputs',
+      batches.map(({ inputs }) => inputs),
+      shape.input,
+    ),
+    stack(
+      'targets',
+      batches.map(({ targets }) => targets),
+      shape.target,
+    ),
+  ];
+}

@@ -1,0 +1,174 @@
+/**
+ * One training run from its config: build, warm up on dummy data, put everything back, then train to the horizon in timed
+ * blocks with evaluations off the clock.
+ */
+import type { RunConfig } from '../base/config';
+import { TrainabilityError } from '../base/errors';
+import type { Curve, Timing } from '../base/record';
+import type { Architecture } from '../catalog/architecture';
+import type { Batch, Task, TaskSource } from '../catalog/task';
+import { evaluationBatches, judge } from './evaluation';
+import { exportDetails, stackBatches } from './export';
+import { createModel, type Model } from './model';
+import type { RunEvent, RunExport, RunOptions, RunResult } from './protocol';
+import { learningRateAt } from './schedule';
+
+const WARM_UP_STEPS = 3;
+
+export interface RunInput {
+  config: RunConfig;
+  architecture: Architecture;
+  task: Task;
+  source: TaskSource;
+  options: RunOptions;
+  listener: (event: RunEvent) => void;
+  /** Asked between blocks. */
+  stopped: () => boolean;
+}
+
+/** Runs compile and warm-up on zeros, then restores weights, optimiser state and running means. */
+async function warmUp(model: Model, config: RunConfig): Promise<void> {
+  for (let step = 1; step <= WARM_UP_STEPS; step++) {
+    model.setClock(step, config.optimizer.learningRate);
+    model.train.replay();
+  }
+  model.evaluate.replay();
+  await model.readRing();
+  await model.readSums();
+  model.reset();
+}
+
+/** Never rejects: what went wrong is in the result. */
+export async function train({
+  config,
+  architecture,
+  task,
+  source,
+  options,
+  listener,
+  stopped,
+}: RunInput): Promise<RunResult> {
+  const curve: Curve = { trainLoss: [], evaluations: [], blocks: [] };
+  const timing: Timing = {
+    compileSeconds: 0,
+    trainSeconds: 0,
+    stepSeconds: null,
+    evaluationSeconds: 0,
+    preparationMicroseconds: 0,
+    scriptMicroseconds: 0,
+  };
+  const result: RunResult = {
+    end: 'completed',
+    error: null,
+    model: null,
+    curve,
+    test: null,
+    timing,
+    exported: null,
+  };
+  const stepSeconds: number[] = [];
+  let preparation = 0;
+  let script = 0;
+  let model: Model | null = null;
+
+  try {
+    const opened = performance.now();
+    model = await createModel(architecture, source.shape, config);
+    result.model = model.facts;
+    const initial = options.exportSteps ? await model.readParameters() : [];
+    await warmUp(model, config);
+    timing.compileSeconds = (performance.now() - opened) / 1000;
+    listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });
+
+    const judged = evaluationBatches(source, 'evaluation', config.evaluation.examples);
+    const kept: Batch[] = [];
+
+    const evaluate = async (current: Model, step: number) => {
+      const started = performance.now();
+      const judgement = await judge(current, judged, task);
+      timing.evaluationSeconds += (performance.now() - started) / 1000;
+      const evaluation = { step, seconds: timing.trainSeconds, ...judgement };
+      curve.evaluations.push(evaluation);
+      listener({ kind: 'evaluation', evaluation });
+    };
+
+    await evaluate(model, 0);
+    for (let step = 0; step < config.steps && result.end === 'completed';) {
+      if (stopped()) {
+        result.end = 'stopped';
+        break;
+      }
+      const { every } = config.evaluation;
+      const end = Math.min(step + config.readEvery, config.steps, step + every - (step % every));
+      const first = step;
+      const started = performance.now();
+      while (step < end) {
+        const before = performance.now();
+        const batch = source.batch('train', config.seed, step, config.batch);
+        if (step < (options.exportSteps ?? 0)) kept.push(batch);
+        const prepared = performance.now();
+        step++;
+        model.setBatch(batch);
+        model.setClock(step, learningRateAt(step, config));
+        model.train.replay();
+        preparation += prepared - before;
+        script += performance.now() - prepared;
+      }
+      const ring = await model.readRing();
+      const seconds = (performance.now() - started) / 1000;
+      timing.trainSeconds += seconds;
+      stepSeconds.push(seconds / (step - first));
+
+      const rows = Array.from(
+        { length: step - first },
+        (_, index) => 2 * ((first + index) % config.readEvery),
+      );
+      const losses = rows.map((row) => ring[row]!);
+      // The norm tells of a gradient that overflowed before the loss does.
+      const finite = rows.findIndex((row) => !Number.isFinite(ring[row]) || !Number.isFinite(ring[row + 1]));
+      curve.trainLoss.push(...(finite < 0 ? losses : losses.slice(0, finite)));
+      curve.blocks.push({ step, seconds: timing.trainSeconds });
+      if (finite >= 0) {
+        result.end = 'diverged';
+        break;
+      }
+      listener({ kind: 'block', step, seconds: timing.trainSeconds, losses });
+      if (step % every === 0 || step === config.steps) await evaluate(model, step);
+      if (!Number.isFinite(curve.evaluations.at(-1)!.loss)) {
+        curve.evaluations.pop();
+        result.end = 'diverged';
+      }
+    }
+
+    if (result.end === 'completed') {
+      result.test = await judge(model, evaluationBatches(source, 'test', config.evaluation.examples), task);
+    }
+    if (options.exportSteps) {
+      const exported: RunExport = {
+        details: exportDetails(architecture, task, source.shape, model, config),
+        initial,
+        final: await model.readParameters(),
+        batches: stackBatches(kept, source.shape, config.batch),
+      };
+      result.exported = exported;
+    }
+  } catch (error) {
+    result.end = 'failed';
+    result.error = TrainabilityError.from(error).toData();
+  } finally {
+    model?.dispose();
+  }
+
+  const steps = curve.blocks.at(-1)?.step ?? 0;
+  timing.stepSeconds = median(stepSeconds);
+  timing.preparationMicroseconds = steps ? (preparation * 1000) / (steps * config.batch) : 0;
+  timing.scriptMicroseconds = steps ? (script * 1000) / steps : 0;
+  return result;
+}
+
+function median(values: number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,151 @@
+/** The trainer as the worker serves it: one device, one run at a time, data of each task loaded once. */
+import type { ArchitectureInfo, TaskInfo } from '../base/catalogue';
+import { TrainabilityError } from '../base/errors';
+import { fetchAsset } from '../catalog/assets';
+import { architectures } from '../catalog/architectures';
+import { tasks } from '../catalog/tasks';
+import type { LoadAsset, TaskSource } from '../catalog/task';
+import { device, openDevice } from '../engine/device';
+import { probe } from '../engine/probes';
+import { selfTest } from '../engine/self-test';
+import { ENGINE } from '../engine/version';
+import { clockStep } from './clock';
+import type { Trainer } from './protocol';
+import { train } from './run';
+
+function find<T extends { id: string }>(list: T[], id: string, field: string): T {
+  const found = list.find((item) => item.id === id);
+  if (found) return found;
+  const allowed = list.map((item) => item.id).join(', ');
+  throw new TrainabilityError('bad-argument', `Unknown ${field} “${id}”; there are: ${allowed}.`, {
+    field,
+    value: id,
+    allowed,
+  });
+}
+
+const architectureInfo = ({
+  id,
+  name,
+  family,
+  accepts,
+  standsFor,
+  description,
+  citation,
+}: ArchitectureInfo): ArchitectureInfo => ({
+  id,
+  name,
+  family,
+  accepts,
+  standsFor,
+  description,
+  citation,
+});
+
+const taskInfo = ({
+  id,
+  track,
+  kind,
+  name,
+  description,
+  metric,
+  baseline,
+  length,
+  sources,
+}: TaskInfo): TaskInfo => ({
+  id,
+  track,
+  kind,
+  name,
+  description,
+  metric,
+  baseline,
+  length,
+  sources,
+});
+
+export function createTrainer(): Trainer {
+  const sources = new Map<string, Promise<TaskSource>>();
+  let asset: LoadAsset = () => Promise.reject(new TrainabilityError('internal', 'Open the trainer first.'));
+  let stopping = false;
+  let running = false;
+
+  /** Data that failed to load is asked for again next time. */
+  const load = (id: string, length: number | null) => {
+    const key = `${id}:${length}`;
+    const source = sources.get(key) ?? find(tasks, id, 'task').load(asset, length);
+    sources.set(key, source);
+    source.catch(() => sources.delete(key));
+    return source;
+  };
+
+  return {
+    catalogue: () =>
+      Promise.resolve({ architectures: architectures.map(architectureInfo), tasks: tasks.map(taskInfo) }),
+
+    async open(choice, base) {
+      asset = fetchAsset(base);
+      const { adapter, features } = await openDevice(choice);
+      await selfTest();
+      const probes = await probe();
+      return {
+        engine: ENGINE,
+        adapter,
+        features,
+        crossOriginIsolated: globalThis.crossOriginIsolated,
+        clockMicroseconds: clockStep(),
+        probes,
+      };
+    },
+
+    async run(config, options, listener) {
+      if (running) throw new TrainabilityError('internal', 'A run is already under way.');
+      running = true;
+      stopping = false;
+      try {
+        device().check();
+        const architecture = find(architectures, config.architecture, 'architecture');
+        const task = find(tasks, config.task, 'task');
+        const source = await load(config.task, config.length);
+        return await train({
+          config,
+          architecture,
+          task,
+          source,
+          options,
+          listener,
+          stopped: () => stopping,
+        });
+      } catch (error) {
+        return failure(error);
+      } finally {
+        running = false;
+      }
+    },
+
+    stop() {
+      stopping = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A run that failed before it began. */
+function failure(error: unknown): Awaited<ReturnType<Trainer['run']>> {
+  return {
+    end: 'failed',
+    error: TrainabilityError.from(error).toData(),
+    model: null,
+    curve: { trainLoss: [], evaluations: [], blocks: [] },
+    test: null,
+    timing: {
+      compileSeconds: 0,
+      trainSeconds: 0,
+      stepSeconds: null,
+      evaluationSeconds: 0,
+      preparationMicroseconds: 0,
+      scriptMicroseconds: 0,
+    },
+    exported: null,
+  };
+}
