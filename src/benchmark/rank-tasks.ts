@@ -1,10 +1,177 @@
 /** From records to rankings. */
-import type { Catalogue } from '../base/catalogue';
-import type { RunRecord } from '../base/record';
-import type { TaskRanking } from './ranking';
+import type { Catalogue, TaskInfo } from '../base/catalogue';
+import { outcomeKinds, type RunRecord } from '../base/record';
+import { stepsDone } from './finite-curve';
+import { groupBy } from './group';
+import { headlineCrossing } from './outcome';
+import type { RankingRow, Spread, TaskRanking } from './ranking';
+import { expectedRunningTime, median, overlap, range } from './statistics';
+import { isRankable } from './validity';
+
+/** Below this many seeds an order is called provisional. */
+const seedsForRanks = 10;
 
 /**
  * One ranking for each session and task, the latest session first. Sessions are never mixed: one session is one machine,
  * one suite, one protocol. Voided and stopped runs are left out and counted.
+ * @param tasks of the catalogue; records of tasks that it lacks are passed over
  */
-export declare function rankTasks(records: RunRecord[], tasks: Catalogue['tasks']): TaskRanking[];
+export function rankTasks(records: RunRecord[], tasks: Catalogue['tasks']): TaskRanking[] {
+  const order = new Map(tasks.map(({ id }, index) => [id, index]));
+  return groupBy(records, comparisonKey)
+    .flatMap((group) => {
+      const task = tasks.find(({ id }) => id === group[0]!.config.task);
+      const ranking = task && rankTask(group, task);
+      return ranking ? [ranking] : [];
+    })
+    .sort(
+      (a, b) =>
+        b.startedAt.localeCompare(a.startedAt) ||
+        a.session.localeCompare(b.session) ||
+        order.get(a.task)! - order.get(b.task)!,
+    );
+}
+
+/** Records with the same key may be compared. */
+function comparisonKey({ session, suite, environment, validity, origin, config }: RunRecord): string {
+  const { task, size, length, steps, batch } = config;
+  const { protocol, engine } = environment;
+  return JSON.stringify([
+    session,
+    suite,
+    protocol,
+    engine,
+    validity.classes,
+    origin,
+    task,
+    size,
+    length,
+    steps,
+    batch,
+  ]);
+}
+
+function rankTask(records: RunRecord[], task: TaskInfo): TaskRanking | null {
+  const rankable = firstAttempts(records.filter(isRankable));
+  const sample = rankable[0];
+  if (!sample) return null;
+  const seeds = [...new Set(rankable.map(({ config }) => config.seed))].sort((a, b) => a - b);
+  const rows = groupBy(rankable, ({ config }) => config.architecture)
+    .map(summarise)
+    .sort((a, b) => compareRows(a, b, task));
+  const { environment, config } = sample;
+  return {
+    session: sample.session,
+    startedAt: records.map(({ startedAt }) => startedAt).sort()[0]!,
+    suite: sample.suite,
+    protocol: environment.protocol,
+    engine: environment.engine,
+    classes: sample.validity.classes,
+    origin: sample.origin,
+    task: task.id,
+    size: config.size,
+    length: config.length,
+    steps: config.steps,
+    metric: task.metric,
+    target: headlineCrossing(sample.targets)?.value ?? null,
+    seeds,
+    complete: rows.every(({ attempts }) => attempts === seeds.length),
+    provisional: seeds.length < seedsForRanks,
+    excluded: records.length - rankable.length,
+    rows: rows.map((row, index) => ({
+      ...row,
+      order: index + 1,
+      closeToNext: index + 1 < rows.length && isClose(row, rows[index + 1]!),
+    })),
+  };
+}
+
+/** The first valid run of each architecture and seed: no best of several. By ascending seed. */
+function firstAttempts(records: RunRecord[]): RunRecord[] {
+  const first = new Map<string, RunRecord>();
+  for (const record of [...records].sort((a, b) => a.startedAt.localeCompare(b.startedAt))) {
+    const key = `${record.config.architecture} ${record.config.seed}`;
+    if (!first.has(key)) first.set(key, record);
+  }
+  return [...first.values()].sort((a, b) => a.config.seed - b.config.seed);
+}
+
+type Summary = Omit<RankingRow, 'order' | 'closeToNext'>;
+
+/** @param records of one architecture, at least one */
+function summarise(records: RunRecord[]): Summary {
+  const runs = records.map((record) => ({
+    crossing: record.outcome.kind === 'reached' ? (headlineCrossing(record.targets)?.step ?? null) : null,
+    spent: stepsDone(record.curve),
+    stepSeconds: record.timing.stepSeconds,
+  }));
+  const hasTarget = records.some(({ targets }) => targets.length > 0);
+  const stepSeconds = timedSpread(runs.map((run) => run.stepSeconds));
+  const expectedSteps = expectedRunningTime(runs);
+  return {
+    architecture: records[0]!.config.architecture,
+    rank: null,
+    attempts: records.length,
+    reached: runs.filter((run) => run.crossing !== null).length,
+    outcomes: countOutcomes(records),
+    stepsToTarget: hasTarget ? spread(runs.map((run) => run.crossing)) : null,
+    secondsToTarget: hasTarget ? spread(runs.map(secondsToTarget)) : null,
+    stepSeconds,
+    expectedSteps,
+    expectedSeconds:
+      expectedSteps === null || stepSeconds.median === null ? null : expectedSteps * stepSeconds.median,
+    final: timedSpread(records.map(({ test }) => test?.metric ?? null)),
+    parameters: records.find(({ model }) => model)?.model?.parameters ?? null,
+    runs: records.map(({ id }) => id),
+  };
+}
+
+function secondsToTarget(run: { crossing: number | null; stepSeconds: number | null }): number | null {
+  return run.crossing === null || run.stepSeconds === null ? null : run.crossing * run.stepSeconds;
+}
+
+function spread(values: (number | null)[]): Spread {
+  return { values, median: median(values), range: range(values) };
+}
+
+/** A spread in which a null is a value that was not measured, which says nothing about its size. */
+function timedSpread(values: (number | null)[]): Spread {
+  const measured = values.filter((value) => value !== null);
+  return { values, median: median(measured), range: range(measured) };
+}
+
+function countOutcomes(records: RunRecord[]): RankingRow['outcomes'] {
+  const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as RankingRow['outcomes'];
+  for (const { outcome } of records) counts[outcome.kind] += 1;
+  return counts;
+}
+
+/** Expected time to target; those without a success after the others, by how many got to the horizon and how well. */
+function compareRows(a: Summary, b: Summary, task: TaskInfo): number {
+  if (a.expectedSeconds !== null && b.expectedSeconds !== null) return a.expectedSeconds - b.expectedSeconds;
+  if (a.expectedSeconds !== null || b.expectedSeconds !== null) return a.expectedSeconds === null ? 1 : -1;
+  return (
+    countFinals(b) - countFinals(a) ||
+    compareFinals(a, b, task) ||
+    a.architecture.localeCompare(b.architecture)
+  );
+}
+
+function compareFinals(a: Summary, b: Summary, task: TaskInfo): number {
+  const [left, right] = [a.final.median, b.final.median];
+  if (left === null || right === null) return Number(left === null) - Number(right === null);
+  return task.metric.better === 'higher' ? right - left : left - right;
+}
+
+/** A median over survivors would reward divergence: how many survived comes first. */
+function countFinals({ final }: Summary): number {
+  return final.values.filter((value) => value !== null).length / final.values.length;
+}
+
+/** By what orders the two rows: time to target where one reached it, else the final metric. */
+function isClose(row: Summary, next: Summary): boolean {
+  if (row.reached > 0 && row.secondsToTarget && next.secondsToTarget) {
+    return overlap(row.secondsToTarget.range, next.secondsToTarget.range);
+  }
+  return overlap(row.final.range, next.final.range);
+}

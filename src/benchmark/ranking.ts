@@ -4,7 +4,7 @@ import { sizeClasses } from '../base/config';
 import { classReasons, outcomeKinds } from '../base/record';
 import { SuiteReference } from './suite';
 
-/** Values of several runs. A null is a value never reached: it counts as larger than every number. */
+/** Values of several runs. */
 export const Spread = z.strictObject({
   /** One for each run, in the order of `RankingRow.runs`. */
   values: z.array(z.nullable(z.number())),
@@ -27,17 +27,18 @@ export const RankingRow = z.strictObject({
   /** Of these, how many reached the headline target. */
   reached: z.int(),
   outcomes: z.record(z.enum(outcomeKinds), z.int()),
-  /** Steps to the headline target; null in a cell without targets. */
+  /** Steps to the headline target; null in a cell without targets. A value that is null was not reached: it counts as
+   * larger than every number, so a null median means that at least half of the runs missed. */
   stepsToTarget: z.nullable(Spread),
-  /** Seconds of training to the headline target: steps × step time of the same run. */
+  /** Seconds of training to the headline target: steps × step time of the same run. Null values as in stepsToTarget. */
   secondsToTarget: z.nullable(Spread),
-  /** Median step time of each run, in seconds; null where no block was timed. */
+  /** Median step time of each run, in seconds; a value is null where no block was timed, and then left out of the median. */
   stepSeconds: Spread,
   /** Expected running time: all steps spent ÷ successes; null without a success. */
   expectedSteps: z.nullable(z.number()),
   /** Expected steps × median step time. */
   expectedSeconds: z.nullable(z.number()),
-  /** The task's metric on the test split at the horizon; null for a run that did not get there. */
+  /** The task's metric on the test split at the horizon; a value is null where the run did not get there: left out. */
   final: Spread,
   parameters: z.nullable(z.int()),
   /** The records behind every number of the row, by ascending seed. */
@@ -67,7 +68,7 @@ export const TaskRanking = z.strictObject({
   complete: z.boolean(),
   /** Fewer than 10 seeds: an order, and no ranks. */
   provisional: z.boolean(),
-  /** Runs left out: voided or stopped. */
+  /** Runs left out: voided, stopped, or a second attempt at the same seed. */
   excluded: z.int(),
   rows: z.array(RankingRow),
 });

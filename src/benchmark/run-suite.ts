@@ -2,8 +2,13 @@
 import type { Catalogue } from '../base/catalogue';
 import type { RunConfig } from '../base/config';
 import type { Environment } from '../base/environment';
+import { TrainabilityError } from '../base/errors';
+import type { RunRecord } from '../base/record';
 import type { RecordStore } from '../records/store';
-import type { Trainer } from '../trainer/protocol';
+import type { RunEvent, RunResult, Trainer } from '../trainer/protocol';
+import { type FinishedRun, secondsLeft } from './estimate';
+import { watchHidden, whenAborted, whenVisible } from './interruption';
+import { brokenResult, recordRun } from './record-run';
 import type { SuiteReference } from './suite';
 import type { SuiteEvent, SuiteResult } from './suite-event';
 import type { Visibility } from './visibility';
@@ -29,5 +34,115 @@ export interface SuiteRun {
   exportSteps?: number;
 }
 
+interface QueuedRun {
+  config: RunConfig;
+  /** Its first attempt was void: there is no third. */
+  again: boolean;
+}
+
 /** Never rejects: what goes wrong is in the records, the events and the result. */
-export declare function runSuite(options: SuiteRun): Promise<SuiteResult>;
+export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
+  const { onEvent, signal, visibility } = options;
+  const queue: QueuedRun[] = options.plan.map((config) => ({ config, again: false }));
+  const records: RunRecord[] = [];
+  const finished: FinishedRun[] = [];
+  let environment = options.environment;
+
+  const end = (end: SuiteResult['end'], error: TrainabilityError | null = null): SuiteResult => ({
+    end,
+    error: error?.toData() ?? null,
+    records,
+  });
+  const progress = (index: number, elapsed: number) => {
+    const remaining = queue.slice(index).map(({ config }) => config);
+    const left = Math.max(0, secondsLeft(remaining, finished, environment.probes) - elapsed);
+    onEvent({ kind: 'progress', finished: index, total: queue.length, secondsLeft: left });
+  };
+
+  progress(0, 0);
+  // The queue grows while it is gone through: void runs are appended.
+  for (let index = 0; index < queue.length; index++) {
+    if (!signal.aborted && visibility.hidden()) {
+      onEvent({ kind: 'waiting' });
+      await whenVisible(visibility, signal);
+    }
+    if (signal.aborted) return end('stopped');
+
+    const { config, again } = queue[index]!;
+    const run = crypto.randomUUID();
+    const startedAt = new Date();
+    const begun = performance.now();
+    const elapsed = () => (performance.now() - begun) / 1000;
+    onEvent({ kind: 'run-started', run, index, total: queue.length, config });
+
+    const hidden = watchHidden(visibility);
+    const result = await runOnce(options, config, (event) => {
+      onEvent({ kind: 'run-event', run, config, event });
+      if (event.kind === 'block') progress(index, elapsed());
+    });
+    const { session, suite, tasks } = options;
+    const task = tasks.find(({ id }) => id === config.task)!;
+    const record = recordRun(
+      { id: run, session, suite, startedAt, config, environment, task, hidden: hidden.end() },
+      result,
+    );
+    records.push(record);
+    finished.push({ config, seconds: elapsed() });
+
+    const queuedAgain = record.validity.void.length > 0 && !again && !signal.aborted;
+    if (queuedAgain) queue.push({ config, again: true });
+    await keep(options, record);
+    onEvent({ kind: 'run-ended', record, exported: result.exported, queuedAgain });
+    progress(index + 1, 0);
+    if (signal.aborted) return end('stopped');
+
+    if (record.outcome.error?.code === 'device-lost') {
+      onEvent({ kind: 'reopening', error: record.outcome.error });
+      try {
+        environment = await options.reopen();
+      } catch (error) {
+        return end('failed', TrainabilityError.from(error));
+      }
+    }
+  }
+  return end('completed');
+}
+
+/** How long a trainer may take to end the block at hand before it is given up, in milliseconds. */
+const patience = 5000;
+
+/** One attempt; a trainer that throws, or that does not answer a stop, still gives a result. */
+async function runOnce(
+  { trainer, signal, exportSteps }: SuiteRun,
+  config: RunConfig,
+  onEvent: (event: RunEvent) => void,
+): Promise<RunResult> {
+  const abort = whenAborted(signal);
+  let over = false;
+  const stopped = abort.promise.then(async () => {
+    if (over) return brokenResult('stopped', null);
+    trainer.stop().catch(() => undefined); // whether it could or not: the patience below decides
+    await new Promise((resolve) => setTimeout(resolve, patience));
+    return brokenResult('stopped', null);
+  });
+  // A run that was given up must not speak into the next one.
+  const listener = (event: RunEvent) => {
+    if (!over) onEvent(event);
+  };
+  try {
+    return await Promise.race([trainer.run(config, { exportSteps }, listener), stopped]);
+  } catch (error) {
+    return brokenResult('failed', error);
+  } finally {
+    over = true;
+    abort.release();
+  }
+}
+
+async function keep({ store, onEvent }: SuiteRun, record: RunRecord): Promise<void> {
+  try {
+    await store.put(record);
+  } catch (error) {
+    onEvent({ kind: 'storage-failed', run: record.id, error: TrainabilityError.from(error).toData() });
+  }
+}

@@ -1,43 +1,54 @@
 /** `Entry`: the anonymised, public part of a suite's result. What is not named here never leaves the page. */
 import * as z from 'zod/mini';
-import type { RunRecord } from '../base/record';
 
-const Spread3 = z.nullable(z.number());
+/** Names that tell a kind of thing, never a single one: a longer or freer text could single out a machine. */
+const Name = z.string().check(z.regex(/^[a-z0-9]+([-.][a-z0-9]+)*$/), z.maxLength(32));
+/** As browsers give it; empty where a browser hides it. */
+const Hidable = z.union([Name, z.literal('')]);
+
+export const browserNames = ['chrome', 'edge', 'opera', 'firefox', 'safari', 'other'] as const;
+export const systemFamilies = ['windows', 'macos', 'linux', 'chromeos', 'android', 'ios', 'other'] as const;
+
+/** Rounded to 3 significant digits. */
+const Rounded = z.number().check(z.refine((value) => value === roundToThree(value)));
 
 export const EntryCell = z.strictObject({
-  architecture: z.string(),
-  task: z.string(),
-  attempts: z.int(),
-  reached: z.int(),
-  /** Medians over the attempts, 3 significant digits; null: the median attempt never reached the target. */
-  steps: Spread3,
-  stepSeconds: Spread3,
+  architecture: Name,
+  task: Name,
+  /** Valid runs, and how many of them reached the headline target. */
+  attempts: z.int().check(z.gte(1)),
+  reached: z.int().check(z.gte(0)),
+  /** Median steps to the headline target over all attempts; null: the median attempt missed it. */
+  steps: z.nullable(Rounded),
+  /** Median step time. */
+  stepSeconds: z.nullable(Rounded),
   /** Median metric on the test split; null where no run got to the horizon. */
-  final: Spread3,
+  final: z.nullable(Rounded),
 });
 export type EntryCell = z.infer<typeof EntryCell>;
 
 export const Entry = z.strictObject({
   format: z.literal('trainability-entry'),
   version: z.literal(1),
-  suite: z.strictObject({ id: z.string(), version: z.int() }),
-  protocol: z.string(),
-  engine: z.string(),
-  /** Month of the session: 2026-11. */
-  month: z.string().check(z.regex(/^\d{4}-\d{2}$/)),
-  adapter: z.strictObject({ vendor: z.string(), architecture: z.string() }),
-  browser: z.strictObject({ name: z.string(), major: z.int() }),
-  /** Family only: Windows, macOS, Linux, Android … */
-  os: z.string(),
-  software: z.boolean(),
-  /** How often this machine has begun this suite, as far as its records tell. */
+  suite: z.strictObject({ id: Name, version: z.int().check(z.gte(1)) }),
+  protocol: Name,
+  engine: Name,
+  /** Of the session's start: 2026-11. */
+  month: z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])$/)),
+  adapter: z.strictObject({ vendor: Hidable, architecture: Hidable, software: z.boolean() }),
+  browser: z.strictObject({ name: z.enum(browserNames), major: z.int().check(z.gte(0)) }),
+  os: z.enum(systemFamilies),
+  /** How often this suite was begun here, as far as the kept records tell. */
   attempts: z.int().check(z.gte(1)),
-  cells: z.array(EntryCell),
+  cells: z.array(EntryCell).check(z.minLength(1)),
 });
 export type Entry = z.infer<typeof Entry>;
 
-/**
- * @param records of everything kept; those of other sessions only count as attempts
- * @throws TrainabilityError bad-argument where the session is custom, imported, or has no valid run
- */
-export declare function toEntry(records: RunRecord[], session: string): Entry;
+export function roundToThree(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** The text where it is a plain name; else nothing. */
+export function plainName(text: string): string {
+  return Hidable.safeParse(text).success ? text : '';
+}

@@ -1,6 +1,8 @@
 /** A run as files that another framework can repeat it from. */
 import type { RunRecord } from '../base/record';
 import type { RunExport } from '../trainer/protocol';
+import { curveCsv } from './curve-csv';
+import { writeSafetensors } from './safetensors';
 
 export interface ExportedFile {
   /** Relative, with forward slashes: `<architecture>-<task>-<size>-s<seed>/config.json`. */
@@ -9,4 +11,34 @@ export interface ExportedFile {
 }
 
 /** config.json, curve.csv, initial.safetensors, final.safetensors, batches.safetensors. */
-export declare function exportFiles(record: RunRecord, exported: RunExport): ExportedFile[];
+export function exportFiles(record: RunRecord, exported: RunExport): ExportedFile[] {
+  const { architecture, task, size, seed } = record.config;
+  const folder = `${architecture}-${task}-${size}-s${seed}`;
+  const text = (content: string) => new TextEncoder().encode(content);
+  const files: [name: string, bytes: Uint8Array][] = [
+    ['config.json', text(`${JSON.stringify(configOf(record, exported), null, 2)}\n`)],
+    ['curve.csv', text(curveCsv(record.curve))],
+    ['initial.safetensors', writeSafetensors(exported.initial)],
+    ['final.safetensors', writeSafetensors(exported.final)],
+    ['batches.safetensors', writeSafetensors(exported.batches)],
+  ];
+  return files.map(([name, bytes]) => ({ path: `${folder}/${name}`, bytes }));
+}
+
+/** Every number that a repeat needs, and what it can be held against. */
+function configOf(record: RunRecord, exported: RunExport): Record<string, unknown> {
+  const { id, suite, config, model, environment, outcome, targets, test } = record;
+  return {
+    ...config,
+    details: exported.details,
+    model,
+    result: { outcome: outcome.kind, targets, test },
+    provenance: {
+      run: id,
+      suite,
+      app: environment.app,
+      engine: environment.engine,
+      protocol: environment.protocol,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** A run's result and its circumstances as a record. */
+import type { TaskInfo } from '../base/catalogue';
+import type { RunConfig } from '../base/config';
+import type { Environment } from '../base/environment';
+import { TrainabilityError } from '../base/errors';
+import { RECORD_SCHEMA, type RunRecord, type TargetCrossing } from '../base/record';
+import type { RunResult } from '../trainer/protocol';
+import { crossing } from './crossing';
+import { finiteCurve } from './finite-curve';
+import { outcomeKind } from './outcome';
+import type { SuiteReference } from './suite';
+import { customCell, suiteCell, type TargetCell, type Targets, targets } from './targets';
+import { classesOf } from './validity';
+
+export interface RunCircumstances {
+  id: string;
+  session: string;
+  suite: SuiteReference;
+  startedAt: Date;
+  config: RunConfig;
+  environment: Environment;
+  task: TaskInfo;
+  /** The page could not be seen for a part of the run. */
+  hidden: boolean;
+}
+
+export function recordRun(
+  circumstances: RunCircumstances,
+  result: RunResult,
+  from: Targets = targets,
+): RunRecord {
+  const { id, session, suite, startedAt, config, environment, task, hidden } = circumstances;
+  const cell = suite ? suiteCell(suite, config.task, from) : customCell(config, from);
+  const curve = finiteCurve(result.curve);
+  const crossings = targetCrossings(curve.evaluations, cell, task.metric.better);
+  const voids: RunRecord['validity']['void'] = [];
+  if (hidden) voids.push('hidden');
+  if (result.error?.code === 'device-lost') voids.push('device-lost');
+  return {
+    schema: RECORD_SCHEMA,
+    id,
+    session,
+    suite,
+    startedAt: startedAt.toISOString(),
+    origin: 'here',
+    config,
+    environment,
+    model: result.model,
+    outcome: { kind: outcomeKind(result.end, crossings), error: result.error },
+    curve,
+    targets: crossings,
+    test: isFinitePair(result.test) ? result.test : null,
+    timing: result.timing,
+    validity: { void: voids, classes: classesOf(suite, environment) },
+  };
+}
+
+function targetCrossings(
+  evaluations: RunResult['curve']['evaluations'],
+  cell: TargetCell | null,
+  better: TaskInfo['metric']['better'],
+): TargetCrossing[] {
+  if (!cell) return [];
+  return cell.values.map(({ share, value }) => ({
+    share,
+    value,
+    step: crossing(evaluations, value, better),
+  }));
+}
+
+function isFinitePair(test: RunResult['test']): boolean {
+  return test !== null && Number.isFinite(test.loss) && Number.isFinite(test.metric);
+}
+
+/** The result of a run of which the trainer itself brought none: it crashed, or did not answer. */
+export function brokenResult(end: 'failed' | 'stopped', error: unknown): RunResult {
+  return {
+    end,
+    error: error === null ? null : TrainabilityError.from(error).toData(),
+    model: null,
+    curve: { trainLoss: [], evaluations: [], blocks: [] },
+    test: null,
+    timing: {
+      compileSeconds: 0,
+      trainSeconds: 0,
+      stepSeconds: null,
+      evaluationSeconds: 0,
+      preparationMicroseconds: 0,
+      scriptMicroseconds: 0,
+    },
+    exported: null,
+  };
+}
