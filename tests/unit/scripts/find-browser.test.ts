@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { candidatePaths, findBrowser, isSnapStub, launchFlags } from '../../scripts/browser.mjs';
+import { candidatePaths, findBrowser, isSnapStub, launchFlags } from '../../../scripts/browser.mjs';
 
 function program(name: string, content: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'trainability-')), name);

@@ -29,7 +29,7 @@ const upward = [
   ['src/base/made-up.ts', "export const later = () => import('../trainer/client');\n"],
   ['src/trainer/made-up.ts', "export type Store = import('../records/store').RecordStore;\n"],
   ['src/catalog/made-up.ts', "export const url = new URL('../trainer/worker.ts', import.meta.url);\n"],
-  ['src/ui/made-up.ts', "import { run } from '../../scripts/process.mjs';\nrun();\n"],
+  ['src/ui/made-up.ts', "import { run } from '../../../scripts/process.mjs';\nrun();\n"],
   ['src/ui/made-up.ts', "import { thing } from '../helpers/thing';\nthing();\n"],
   [
     'src/records/Made.svelte',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isInstalled, isNodeRecentEnough } from '../../scripts/install.mjs';
-import { countPlaywright, countVitest, stageCounts } from '../../scripts/test-counts.mjs';
+import { isInstalled, isNodeRecentEnough } from '../../../scripts/install.mjs';
+import { countPlaywright, countVitest, stageCounts } from '../../../scripts/test-counts.mjs';
 
 test.each([
   ['18.20.0', false],

@@ -1,0 +1,200 @@
+/** The command line of `npm run rank`, from words to typed values. What names and ranges are allowed is the benchmark's. */
+import { parseArgs } from 'node:util';
+import { adapterChoices, type AdapterChoice } from '../../src/base/environment';
+import { TrainabilityError } from '../../src/base/errors';
+import type { CustomOptions } from '../../src/benchmark/custom-plan';
+
+export interface RankArguments {
+  mode: 'rank' | 'list' | 'help';
+  /** Machine-readable output on stdout. */
+  json: boolean;
+  adapter: AdapterChoice;
+  /** Null: custom, or the default of the adapter. */
+  suite: string | null;
+  /** Null: a suite. */
+  custom: CustomOptions | null;
+  out: string | null;
+  exportFolder: string | null;
+  /** First batches that are exported. */
+  exportSteps: number;
+}
+
+const options = {
+  suite: { type: 'string' },
+  architectures: { type: 'string' },
+  tasks: { type: 'string' },
+  size: { type: 'string' },
+  optimizer: { type: 'string' },
+  'learning-rate': { type: 'string' },
+  seeds: { type: 'string' },
+  steps: { type: 'string' },
+  adapter: { type: 'string' },
+  out: { type: 'string' },
+  export: { type: 'string' },
+  'export-steps': { type: 'string' },
+  list: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+const customOptions = [
+  'architectures',
+  'tasks',
+  'size',
+  'optimizer',
+  'learning-rate',
+  'seeds',
+  'steps',
+] as const;
+
+const defaultExportSteps = 5;
+const mostExportSteps = 1000;
+
+export const usage = `Trains small reference architectures in a headless browser and ranks them.
+
+  npm run rank -- [options]
+
+  --suite NAME           smoke, quick, standard or full
+                         (default: quick on a GPU, smoke on a software adapter)
+
+  A custom session, never ranked with those of a suite:
+  --architectures A,B    which architectures   (default: those of smoke)
+  --tasks A,B            which tasks           (default: those of smoke)
+  --size NAME            nano, micro, mini or small
+  --optimizer NAME       adamw or sgd
+  --learning-rate X      peak learning rate
+  --seeds N              how many seeds
+  --steps N              steps of each run
+
+  --adapter NAME         auto, hardware or software (default: auto)
+  --out FILE             write records and ranking as JSON (docs/result.schema.json)
+  --export DIR           write config, curve, weights and first batches of each run
+  --export-steps N       how many batches (default: ${defaultExportSteps})
+
+  --list                 what exists: architectures, tasks, suites
+  --json                 print JSON: the list, or the result in place of the table
+  --help                 this text
+
+Exit status: 0 done, 1 a run failed, 2 bad arguments, 3 no usable browser or adapter, 130 stopped by Ctrl-C.
+What had finished when it was stopped is written all the same.
+`;
+
+/** @throws TrainabilityError bad-argument, saying which and what is allowed */
+export function parseArguments(words: string[]): RankArguments {
+  const values = parseWords(words);
+  const adapter = adapterChoices.find((choice) => choice === (values.adapter ?? 'auto'));
+  if (!adapter) throw refusal('adapter', values.adapter ?? '', adapterChoices.join(', '));
+  const custom = customOf(values);
+  if (custom && values.suite !== undefined) {
+    const given = customOptions.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
+    throw new TrainabilityError(
+      'bad-argument',
+      `--suite cannot be combined with ${given.join(', ')}: a suite fixes them. Leave --suite out for a custom session.`,
+      { field: 'suite' },
+    );
+  }
+  if (values['export-steps'] !== undefined && values.export === undefined) {
+    throw new TrainabilityError('bad-argument', '--export-steps needs --export DIR.', {
+      field: 'export-steps',
+    });
+  }
+  return {
+    mode: values.help ? 'help' : values.list ? 'list' : 'rank',
+    json: values.json ?? false,
+    adapter,
+    suite: values.suite ?? null,
+    custom,
+    out: path('out', values.out),
+    exportFolder: path('export', values.export),
+    exportSteps: exportSteps(values['export-steps']),
+  };
+}
+
+/** Node reads `--steps -5` as two options; joined, the range check can say what is wrong with −5. */
+function joinNegatives(words: string[]): string[] {
+  return words.reduce<string[]>((joined, word) => {
+    const before = joined.at(-1);
+    if (/^-[\d.]/.test(word) && before?.startsWith('--') && !before.includes('=')) {
+      return [...joined.slice(0, -1), `${before}=${word}`];
+    }
+    return [...joined, word];
+  }, []);
+}
+
+function parseWords(words: string[]): Values {
+  const { values, positionals, tokens } = parseArgs({
+    args: joinNegatives(words),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const allowed = Object.keys(options)
+    .map((name) => `--${name}`)
+    .join(', ');
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (!Object.hasOwn(options, token.name)) throw unexpected(token.rawName, allowed);
+    const { type } = options[token.name as keyof typeof options];
+    if (type === 'string' && (token.value === undefined || token.value === '')) {
+      throw new TrainabilityError('bad-argument', `${token.rawName} needs a value.`, { field: token.name });
+    }
+    if (type === 'boolean' && token.value !== undefined) {
+      throw new TrainabilityError('bad-argument', `${token.rawName} takes no value.`, { field: token.name });
+    }
+  }
+  if (positionals.length > 0) throw unexpected(positionals[0]!, allowed);
+  return values as Values;
+}
+
+function customOf(values: Values): CustomOptions | null {
+  if (customOptions.every((name) => values[name] === undefined)) return null;
+  return {
+    architectures: names(values.architectures),
+    tasks: names(values.tasks),
+    size: values.size,
+    optimizer: values.optimizer,
+    learningRate: number('learning-rate', values['learning-rate']),
+    seeds: number('seeds', values.seeds),
+    steps: number('steps', values.steps),
+  };
+}
+
+function names(list: string | undefined): string[] | undefined {
+  return list
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function number(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw refusal(name, text, 'a number');
+  return value;
+}
+
+function exportSteps(text: string | undefined): number {
+  const value = number('export-steps', text) ?? defaultExportSteps;
+  if (Number.isInteger(value) && value >= 1 && value <= mostExportSteps) return value;
+  throw refusal('export-steps', text ?? '', `a whole number from 1 to ${mostExportSteps}`);
+}
+
+function path(name: string, text: string | undefined): string | null {
+  if (text === undefined) return null;
+  // `--out --json` would otherwise write a file called "--json".
+  if (text.startsWith('--')) throw refusal(name, text, 'a path');
+  return text;
+}
+
+function refusal(name: string, value: string, allowed: string): TrainabilityError {
+  const message = `--${name}: "${value}" is not allowed. Allowed: ${allowed}.`;
+  return new TrainabilityError('bad-argument', message, { field: name, value, allowed });
+}
+
+function unexpected(word: string, allowed: string): TrainabilityError {
+  const message = `"${word}" is not an option. The options are: ${allowed}.`;
+  return new TrainabilityError('bad-argument', message, { field: word, allowed });
+}

@@ -1,0 +1,103 @@
+/** One ranking from checked arguments to written files. */
+import { randomUUID } from 'node:crypto';
+import type { Catalogue } from '../../src/base/catalogue';
+import type { Environment } from '../../src/base/environment';
+import { TrainabilityError } from '../../src/base/errors';
+import type { RunRecord } from '../../src/base/record';
+import { customPlan } from '../../src/benchmark/custom-plan';
+import { defaultSuite } from '../../src/benchmark/default-suite';
+import { planSuite } from '../../src/benchmark/plan';
+import { suiteById } from '../../src/benchmark/suites';
+import type { AutomationEvent, RankRequest } from '../../src/ui/automation';
+import { setUpBrowser } from '../install.mjs';
+import type { RankArguments } from './arguments';
+import { interruption } from './interrupt';
+import { openPage, type RankingPage } from './page';
+import { type Progress, startProgress } from './progress';
+import { checkOutputs, resultOf, writeExport, writeResult } from './session';
+import { buildWhenStale, serveSite } from './site';
+import { rankingText } from './table';
+
+export type DriveEnd = 'done' | 'run-failed' | 'interrupted';
+
+/** @throws TrainabilityError bad-argument before anything is started; no-webgpu, no-adapter, self-test */
+export async function drive(asked: RankArguments, catalogue: Catalogue): Promise<DriveEnd> {
+  checkOutputs(asked.out, asked.exportFolder);
+  checkPlan(asked, catalogue);
+  const browserPath = await findBrowserOrExplain();
+  await buildWhenStale();
+  const site = await serveSite();
+  let page: RankingPage | null = null;
+  try {
+    page = await openPage(browserPath, site.address, asked.adapter);
+    return await train(asked, catalogue, page, startProgress(process.stderr));
+  } finally {
+    await page?.close();
+    await site.close();
+  }
+}
+
+async function train(
+  asked: RankArguments,
+  catalogue: Catalogue,
+  page: RankingPage,
+  progress: Progress,
+): Promise<DriveEnd> {
+  progress.line(deviceLine(page.environment));
+  const records: RunRecord[] = [];
+  const onEvent = (event: AutomationEvent) => {
+    progress.event(event);
+    if (event.kind !== 'run-ended') return;
+    records.push(event.record);
+    if (asked.exportFolder !== null) writeExport(asked.exportFolder, event.files);
+  };
+  const ranked = page.rank(requestOf(asked, page.environment, catalogue), onEvent).then(
+    ({ error }) => error,
+    (error: unknown) => TrainabilityError.from(error),
+  );
+  const ended = await Promise.race([ranked, interruption()]);
+  progress.end();
+
+  const result = resultOf(page.environment, records, catalogue);
+  if (asked.out !== null) writeResult(asked.out, result);
+  console.log(asked.json ? JSON.stringify(result) : rankingText(result.ranking));
+  if (ended === 'interrupted') {
+    console.error(`Stopped. ${records.length} runs had finished.`);
+    return 'interrupted';
+  }
+  const failed = records.filter(({ outcome }) => outcome.kind === 'failed').length;
+  if (ended) console.error(ended.message);
+  if (failed > 0) console.error(`${failed} of ${records.length} runs failed.`);
+  return ended || failed > 0 ? 'run-failed' : 'done';
+}
+
+/** Refuses what cannot be run before a browser is started. */
+function checkPlan({ suite, custom }: RankArguments, catalogue: Catalogue): void {
+  if (custom) customPlan(custom, catalogue);
+  else if (suite !== null) planSuite(suiteById(suite), catalogue);
+}
+
+function requestOf(asked: RankArguments, environment: Environment, catalogue: Catalogue): RankRequest {
+  const exportSteps = asked.exportFolder === null ? null : asked.exportSteps;
+  const session = randomUUID();
+  if (asked.custom) return { session, plan: { kind: 'custom', options: asked.custom }, exportSteps };
+  const id = asked.suite ?? defaultSuite(environment.adapter.software, catalogue)?.id;
+  if (id) return { session, plan: { kind: 'suite', id }, exportSteps };
+  throw new TrainabilityError(
+    'bad-argument',
+    'No suite has targets yet. For a custom session, say for example --architectures gpt2,lstm --tasks mqar.',
+  );
+}
+
+async function findBrowserOrExplain(): Promise<string> {
+  try {
+    return await setUpBrowser();
+  } catch (error) {
+    throw new TrainabilityError('no-webgpu', TrainabilityError.from(error).message);
+  }
+}
+
+function deviceLine({ adapter, browser }: Environment): string {
+  const name = adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim() || 'name withheld';
+  return `${adapter.software ? 'Software adapter' : 'GPU'}: ${name} · ${browser.name} ${browser.major}`;
+}

@@ -1,0 +1,92 @@
+/** The ranking as text for a terminal. */
+import type { RankingRow, Spread, TaskRanking } from '../../src/benchmark/ranking';
+
+/** Three significant digits; thousands stay whole. */
+export function digits(value: number): string {
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 1000) return value.toFixed(0);
+  return String(Number(value.toPrecision(3)));
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 1e-3) return `${digits(seconds * 1e6)} µs`;
+  if (seconds < 1) return `${digits(seconds * 1e3)} ms`;
+  if (seconds < 120) return `${digits(seconds)} s`;
+  return seconds < 7200 ? `${digits(seconds / 60)} min` : `${digits(seconds / 3600)} h`;
+}
+
+type Show = (value: number) => string;
+
+/** Median with its range; a null in the range is a run that never got there. */
+function spread({ median, range }: Spread, show: Show): string {
+  const one = (value: number | null) => (value === null ? 'never' : show(value));
+  if (median === null && range.low === null) return '–';
+  if (range.low === range.high) return one(median);
+  return `${one(median)} (${one(range.low)} to ${one(range.high)})`;
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+const heading = [
+  '',
+  'architecture',
+  'reached',
+  'steps to target',
+  'step time',
+  'expected time to target',
+  'final',
+];
+
+function cells(row: RankingRow, ranking: TaskRanking): string[] {
+  const failed = (row.outcomes.failed ?? 0) + (row.outcomes.diverged ?? 0);
+  const reached = ranking.target === null ? 'no target' : `${row.reached} of ${row.attempts}`;
+  return [
+    `${row.order}${row.closeToNext ? ' ≈' : ''}`,
+    row.architecture,
+    failed > 0 ? `${reached}, ${failed} failed` : reached,
+    row.stepsToTarget ? spread(row.stepsToTarget, digits) : '–',
+    spread(row.stepSeconds, duration),
+    row.expectedSeconds === null ? '–' : duration(row.expectedSeconds),
+    spread(row.final, ranking.metric.id === 'accuracy' ? percent : digits),
+  ];
+}
+
+function title(ranking: TaskRanking): string {
+  const suite = ranking.suite ? `${ranking.suite.id} ${ranking.suite.version}` : 'custom';
+  const shape = ranking.length === null ? ranking.size : `${ranking.size}, length ${ranking.length}`;
+  const metric = ranking.metric.id === 'accuracy' ? 'accuracy' : 'nats (lower is better)';
+  const value = ranking.target === null ? null : ranking.metric.id === 'accuracy' ? percent : digits;
+  const target = value === null ? 'no target yet' : `target ${value(ranking.target!)}`;
+  const classes = ranking.classes.length > 0 ? ` · class: ${ranking.classes.join(', ')}` : '';
+  return `${ranking.task} · ${suite} (${shape}, ${ranking.steps} steps) · ${metric}, ${target}${classes}`;
+}
+
+function notes(ranking: TaskRanking): string[] {
+  const seeds = ranking.seeds.length;
+  return [
+    ranking.provisional
+      ? `Provisional: ${seeds} ${seeds === 1 ? 'seed gives' : 'seeds give'} an order and a spread, no ranks and no intervals.`
+      : '',
+    ranking.rows.some((row) => row.closeToNext)
+      ? '≈ overlaps with the row below: no order between the two.'
+      : '',
+    ranking.complete ? '' : 'Incomplete: not every architecture has every seed.',
+    ranking.excluded > 0 ? `${ranking.excluded} voided or stopped runs are left out.` : '',
+  ].filter((note) => note !== '');
+}
+
+function tableOf(ranking: TaskRanking): string {
+  const rows = [heading, ...ranking.rows.map((row) => cells(row, ranking))];
+  const widths = heading.map((_, column) => Math.max(...rows.map((row) => [...row[column]!].length)));
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
+  );
+  return [title(ranking), ...lines, ...notes(ranking).map((note) => `  ${note}`)].join('\n');
+}
+
+export function rankingText(rankings: TaskRanking[]): string {
+  if (rankings.length === 0) return 'Nothing to rank: no run was completed.';
+  return rankings.map(tableOf).join('\n\n');
+}

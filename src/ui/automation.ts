@@ -1,0 +1,131 @@
+/**
+ * The page as the headless ranking drives it: the same build, the same worker, no picture. It is on
+ * `globalThis.trainability` when the address asks for it (`?automation`). All that crosses is plain data.
+ */
+import type { Catalogue } from '../base/catalogue';
+import type { AdapterChoice, Environment } from '../base/environment';
+import { type ErrorData, TrainabilityError } from '../base/errors';
+import type { RunRecord } from '../base/record';
+import { type CustomOptions, customPlan } from '../benchmark/custom-plan';
+import { planSuite } from '../benchmark/plan';
+import { runSuite } from '../benchmark/run-suite';
+import type { SuiteReference } from '../benchmark/suite';
+import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
+import { suiteById } from '../benchmark/suites';
+import { alwaysVisible } from '../benchmark/visibility';
+import { type ExportedFile, exportFiles } from '../records/run-export';
+import { startTrainer } from '../trainer/client';
+import type { Trainer } from '../trainer/protocol';
+import { pageEnvironment } from './environment';
+
+export interface RankRequest {
+  /** A UUID. */
+  session: string;
+  plan: { kind: 'suite'; id: string } | { kind: 'custom'; options: CustomOptions };
+  /** How many batches of each run to export; null: no export. */
+  exportSteps: number | null;
+}
+
+export interface EncodedFile {
+  path: string;
+  base64: string;
+}
+
+type RunEnded = { kind: 'run-ended'; record: RunRecord; files: EncodedFile[]; queuedAgain: boolean };
+export type AutomationEvent = Exclude<SuiteEvent, { kind: 'run-ended' }> | RunEnded;
+
+/** An error keeps its code across the border. */
+export type Answer<Value> = { ok: true; value: Value } | { ok: false; error: ErrorData };
+
+export interface Automation {
+  /** Opens the device and checks it. Fails with no-webgpu, no-adapter, self-test. */
+  open(choice: AdapterChoice): Promise<Answer<Environment>>;
+  /** After `open`. Fails with bad-argument; what happens to a run is in its record. */
+  rank(
+    request: RankRequest,
+    onEvent: (event: AutomationEvent) => void,
+  ): Promise<Answer<Omit<SuiteResult, 'records'>>>;
+}
+
+declare global {
+  var trainability: Automation | undefined;
+}
+
+interface Opened {
+  environment: Environment;
+  reopen: () => Promise<Environment>;
+}
+
+export function createAutomation(trainer: Trainer, base: string): Automation {
+  let opened: Opened | null = null;
+
+  async function open(choice: AdapterChoice): Promise<Environment> {
+    return pageEnvironment(await trainer.open(choice, base));
+  }
+
+  async function rank(request: RankRequest, onEvent: (event: AutomationEvent) => void) {
+    if (!opened) throw new TrainabilityError('internal', 'The device was not opened before ranking.');
+    const catalogue = await trainer.catalogue();
+    const { end, error } = await runSuite({
+      ...planOf(request, catalogue),
+      tasks: catalogue.tasks,
+      trainer,
+      // Whoever drives the page keeps the records: every one is in an event.
+      store: { put: async () => {} },
+      environment: opened.environment,
+      session: request.session,
+      onEvent: (event) => onEvent(plainEvent(event)),
+      signal: new AbortController().signal,
+      visibility: alwaysVisible,
+      reopen: opened.reopen,
+      exportSteps: request.exportSteps ?? undefined,
+    });
+    return { end, error };
+  }
+
+  return {
+    open: (choice) =>
+      answer(async () => {
+        const environment = await open(choice);
+        opened = { environment, reopen: () => open(choice) };
+        return environment;
+      }),
+    rank: (request, onEvent) => answer(() => rank(request, onEvent)),
+  };
+}
+
+export function mountAutomation(): void {
+  globalThis.trainability = createAutomation(startTrainer(), new URL('./', document.baseURI).href);
+}
+
+function planOf(
+  { plan }: RankRequest,
+  catalogue: Catalogue,
+): { plan: RunRecord['config'][]; suite: SuiteReference } {
+  if (plan.kind === 'custom') return { plan: customPlan(plan.options, catalogue), suite: null };
+  const suite = suiteById(plan.id);
+  return { plan: planSuite(suite, catalogue), suite: { id: suite.id, version: suite.version } };
+}
+
+function plainEvent(event: SuiteEvent): AutomationEvent {
+  if (event.kind !== 'run-ended') return event;
+  const { record, exported, queuedAgain } = event;
+  const files = exported ? exportFiles(record, exported).map(encode) : [];
+  return { kind: 'run-ended', record, files, queuedAgain };
+}
+
+function encode({ path, bytes }: ExportedFile): EncodedFile {
+  const chunk = 0x8000; // Arguments of a call are limited.
+  const pieces = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, index) =>
+    String.fromCharCode(...bytes.subarray(index * chunk, (index + 1) * chunk)),
+  );
+  return { path, base64: btoa(pieces.join('')) };
+}
+
+async function answer<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> {
+  try {
+    return { ok: true, value: await ask() };
+  } catch (error) {
+    return { ok: false, error: TrainabilityError.from(error).toData() };
+  }
+}

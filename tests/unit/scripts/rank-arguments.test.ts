@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from '../../../scripts/rank/arguments';
+
+test('without options: the default suite on whatever adapter there is', () => {
+  expect(parseArguments([])).toEqual({
+    mode: 'rank',
+    json: false,
+    adapter: 'auto',
+    suite: null,
+    custom: null,
+    out: null,
+    exportFolder: null,
+    exportSteps: 5,
+  });
+});
+
+test('a custom session takes lists and numbers', () => {
+  const words =
+    '--architectures gpt2,lstm --tasks=mqar --size nano --optimizer sgd --learning-rate 1e-2 --seeds 2 --steps 30';
+  expect(parseArguments(words.split(' ')).custom).toEqual({
+    architectures: ['gpt2', 'lstm'],
+    tasks: ['mqar'],
+    size: 'nano',
+    optimizer: 'sgd',
+    learningRate: 0.01,
+    seeds: 2,
+    steps: 30,
+  });
+});
+
+test('list, help and JSON', () => {
+  expect(parseArguments(['--list', '--json'])).toMatchObject({ mode: 'list', json: true });
+  expect(parseArguments(['-h'])).toMatchObject({ mode: 'help' });
+});
+
+test.each([
+  ['--suit quick', /"--suit" is not an option. The options are: --suite,/],
+  ['quick', /"quick" is not an option/],
+  ['--adapter gpu', /--adapter: "gpu" is not allowed. Allowed: auto, hardware, software\./],
+  ['--steps', /--steps needs a value/],
+  ['--steps=', /--steps needs a value/],
+  ['--steps many', /--steps: "many" is not allowed. Allowed: a number/],
+  ['--seeds Infinity', /--seeds: "Infinity" is not allowed/],
+  ['--list=yes', /--list takes no value/],
+  ['--suite smoke --seeds 2 --steps 9', /--suite cannot be combined with --seeds, --steps/],
+  ['--export-steps 3', /--export-steps needs --export/],
+  ['--export here --export-steps 0', /--export-steps: "0" is not allowed. Allowed: a whole number from 1/],
+  ['--export here --export-steps 2.5', /--export-steps: "2.5" is not allowed/],
+  ['--out --json', /--out: "--json" is not allowed. Allowed: a path/],
+])('%s', (line, message) => {
+  expect(() => parseArguments(line.split(' '))).toThrow(message);
+});
+
+test('a negative number is read as a number, for the range check to refuse', () => {
+  expect(parseArguments(['--steps', '-5']).custom?.steps).toBe(-5);
+  expect(parseArguments(['--learning-rate', '-.5']).custom?.learningRate).toBe(-0.5);
+});
