@@ -35,6 +35,7 @@ interface Internals {
   stagingPendingDisposal: GPUBuffer[];
   dispatchCountInPass: number;
   pipelineCache: Record<string, unknown>;
+  nextDataId(): number;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -54,6 +55,7 @@ export const internalFields = [
   'endComputePassEncoder',
   'submitQueue',
   'uploadToGPU',
+  'nextDataId',
   'tensorMap',
 ] as const;
 
@@ -89,6 +91,7 @@ class RecordingEncoder {
 
 export class Backend extends WebGPUBackend {
   private recorder: RecordingEncoder | null = null;
+  private firstRecordedId = 0;
   private readonly pipelines = new Map<string, GPUComputePipeline>();
 
   private get internals(): Internals {
@@ -119,6 +122,15 @@ export class Backend extends WebGPUBackend {
   bufferOf(tensor: { dataId: object }): GPUBuffer {
     this.uploadToGPU(tensor.dataId);
     return this.tensorMap.get(tensor.dataId).resource as GPUBuffer;
+  }
+
+  /** A tensor from outside a recording must have its buffer before: one given inside would die with the recording. */
+  override uploadToGPU(dataId: { id?: number }): void {
+    const missing =
+      this.recorder && (dataId.id ?? 0) < this.firstRecordedId && !this.tensorMap.get(dataId).resource;
+    if (missing)
+      throw new TrainabilityError('internal', 'A tensor from before the recording is not on the GPU yet.');
+    super.uploadToGPU(dataId);
   }
 
   /** A small constant buffer for one dispatch. */
@@ -179,6 +191,7 @@ export class Backend extends WebGPUBackend {
     const buffers = new PlannedBuffers(this.device);
     const recorder = new RecordingEncoder();
     this.recorder = recorder;
+    this.firstRecordedId = internals.nextDataId();
     internals.bufferManager = buffers;
     internals.commandEncoder = recorder;
     internals.computePassEncoder = recorder;

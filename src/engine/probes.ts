@@ -1,5 +1,6 @@
 /** What the device can do, measured when it is opened: the rate of fused multiply-adds and the cost of a dispatch. */
 import { capture, type Captured } from './capture';
+import { backend } from './device';
 import { empty, runKernel } from './kernel';
 import { readTensors } from './read';
 import { tf, type Tensor } from './tf';
@@ -38,7 +39,7 @@ async function time(captured: Captured, output: Tensor): Promise<number> {
 }
 
 export async function probe(): Promise<Probes> {
-  const output = empty([THREADS]);
+  const output = backend().resident(empty([THREADS]));
   const chains = Array.from({ length: PER_ROUND / 4 }, (_, chain) => `v${chain}`);
   const multiply = await capture(() => {
     runKernel({
@@ -56,7 +57,7 @@ export async function probe(): Promise<Probes> {
       threads: THREADS,
     });
   });
-  const one = empty([64]);
+  const one = backend().resident(empty([64]));
   const dispatches = await capture(() => {
     for (let index = 0; index < DISPATCHES; index++) {
       runKernel({
