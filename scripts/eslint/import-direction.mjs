@@ -1,6 +1,6 @@
 /**
- * ESLint rule: imports within src/ point down the list of layers and never up (see docs/contributing.md). What comes
- * later in the list may not be known to what comes before.
+ * ESLint rule: imports within src/ point down the list of layers and never up: what comes
+ * later in it is not known to what comes before.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
 

@@ -40,12 +40,12 @@ const heading = [
 ];
 
 function cells(row: RankingRow, ranking: TaskRanking): string[] {
-  const failed = (row.outcomes.failed ?? 0) + (row.outcomes.diverged ?? 0);
   const reached = ranking.target === null ? 'no target' : `${row.reached} of ${row.attempts}`;
+  const troubles = (['diverged', 'failed'] as const).filter((kind) => row.outcomes[kind] > 0);
   return [
     `${row.order}${row.closeToNext ? ' ≈' : ''}`,
     row.architecture,
-    failed > 0 ? `${reached}, ${failed} failed` : reached,
+    [reached, ...troubles.map((kind) => `${row.outcomes[kind]} ${kind}`)].join(', '),
     row.stepsToTarget ? spread(row.stepsToTarget, digits) : '–',
     spread(row.stepSeconds, duration),
     row.expectedSeconds === null ? '–' : duration(row.expectedSeconds),

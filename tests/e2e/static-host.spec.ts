@@ -1,0 +1,102 @@
+/** The built page on a plain static host: any sub-path, no special headers, nothing from anywhere else. */
+import { expect, test } from '@playwright/test';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+let server: Server;
+let address: string;
+
+test.beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const inside = pathname.startsWith('/some/folder/')
+      ? pathname.slice('/some/folder/'.length) || 'index.html'
+      : '';
+    const file = join('dist', inside);
+    if (inside === '' || !existsSync(file) || !statSync(file).isFile())
+      return void response.writeHead(404).end();
+    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/folder/`;
+});
+
+test.afterAll(() => {
+  server.close();
+});
+
+test('from a sub-path, the page is all there and asks no other host', async ({ page }) => {
+  const problems: string[] = [];
+  const hosts = new Set<string>();
+  page.on('request', (request) => {
+    if (request.url().startsWith('http')) hosts.add(new URL(request.url()).host);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  for (const route of ['en/', 'zh/', 'en/ranking', 'en/history', 'en/share', 'en/leaderboard']) {
+    await page.goto(`${address}#/${route}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+  await page.waitForLoadState('networkidle');
+  expect(problems).toEqual([]);
+  expect([...hosts]).toEqual([new URL(address).host]);
+});
+
+test('without the headers of isolation it trains, and the coarser clock is recorded', async ({ page }) => {
+  await page.goto(`${address}?automation`);
+  await page.waitForFunction(() => globalThis.trainability !== undefined);
+  const answer = await page.evaluate(() => globalThis.trainability!.open('software'));
+  expect(answer).toMatchObject({ ok: true, value: { crossOriginIsolated: false } });
+  const ended = await page.evaluate(() => {
+    const options = { architectures: ['mlp'], tasks: ['mnist'], seeds: 1, steps: 2 };
+    const request = {
+      session: crypto.randomUUID(),
+      plan: { kind: 'custom' as const, options },
+      exportSteps: null,
+    };
+    const kinds: string[] = [];
+    return globalThis
+      .trainability!.rank(request, (event) => {
+        if (event.kind === 'run-ended') kinds.push(event.record.outcome.kind);
+      })
+      .then((end) => ({ end, kinds }));
+  });
+  expect(ended.end).toMatchObject({ ok: true, value: { end: 'completed' } });
+  expect(ended.kinds).not.toContain('failed');
+});
+
+test('the first load stays under 350 KB gzip; the engine comes after the first paint', async ({ page }) => {
+  const loaded = new Map<string, number>();
+  page.on('request', (request) => {
+    if (!request.url().startsWith(address)) return;
+    const path = new URL(request.url()).pathname.slice('/some/folder/'.length) || 'index.html';
+    if (/\.(js|css|html)$/.test(path) && !loaded.has(path)) {
+      loaded.set(path, gzipSync(readFileSync(join('dist', path))).length);
+    }
+  });
+  let beforeWorker: Map<string, number> | null = null;
+  page.on('worker', () => (beforeWorker ??= new Map(loaded)));
+  await page.goto(address);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect.poll(() => beforeWorker !== null).toBe(true);
+  const bytes = [...(beforeWorker ?? loaded).values()].reduce((sum, size) => sum + size, 0);
+  test.info().annotations.push({ type: 'first load', description: `${(bytes / 1000).toFixed(0)} KB gzip` });
+  expect(bytes).toBeLessThan(350_000);
+});
