@@ -39,15 +39,29 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** The licence and the notices of the data sets go wherever the site goes. */
+function notices(): Plugin {
+  return {
+    name: 'notices',
+    apply: 'build',
+    generateBundle() {
+      for (const name of ['LICENSE', 'NOTICE']) {
+        const source = readFileSync(new URL(name, import.meta.url), 'utf8');
+        this.emitFile({ type: 'asset', fileName: `${name}.txt`, source });
+      }
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the site works from any folder of a static host.
   base: './',
-  plugins: [svelte(), contentSecurityPolicy()],
+  plugins: [svelte(), contentSecurityPolicy(), notices()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   // All of the sources, so that no dependency is found late, which would reload a page in mid-run.
   optimizeDeps: { entries: ['src/**/*.{ts,svelte}', 'tests/browser/**/*.ts'] },
-  build: { target: 'es2022', sourcemap: true },
+  build: { target: 'es2022', sourcemap: true, license: { fileName: 'licences-of-packages.md' } },
   server: { headers: isolation },
   preview: { headers: isolation },
 });
