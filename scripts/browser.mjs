@@ -90,7 +90,8 @@ export function findBrowser(platform = process.platform, env = process.env) {
 }
 
 export const noBrowserMessage =
-  'No browser with WebGPU was found. Install one with "npx playwright install --with-deps chromium", ' +
+  'No browser with WebGPU was found. Install one with "npx playwright install --with-deps chromium" ' +
+  '(on Debian also: "sudo apt-get install chromium"), ' +
   'or set CHROME_PATH to the full path of Chrome, Chromium or Edge.';
 
 /** @throws Error when there is none; the message says what to do */
