@@ -1,0 +1,36 @@
+/** Columns of a loss chart from the curve of a run: one row per step at which something is known. */
+import type { Curve } from '../../base/record';
+
+export type CurveAxis = 'steps' | 'seconds';
+
+/** [x, training loss, evaluation loss]; null where nothing was measured, infinite losses left out. */
+export type CurveColumns = [number[], (number | null)[], (number | null)[]];
+
+/** Training seconds after `step` steps, interpolated between the ends of timed blocks; x[0] is (0, 0). */
+export function secondsAt(blocks: Curve['blocks'], step: number): number {
+  let before = { step: 0, seconds: 0 };
+  for (const block of blocks) {
+    if (block.step >= step) {
+      const width = block.step - before.step;
+      const share = width === 0 ? 1 : (step - before.step) / width;
+      return before.seconds + share * (block.seconds - before.seconds);
+    }
+    before = block;
+  }
+  return before.seconds;
+}
+
+export function curveColumns(curve: Curve, axis: CurveAxis, logarithmic: boolean): CurveColumns {
+  const evaluated = new Map(curve.evaluations.map((item) => [item.step, item.loss]));
+  const steps = new Set([...evaluated.keys(), ...curve.trainLoss.keys()].map(Number));
+  // The loss at index i is that of step i + 1: the loss of a batch belongs to the step that it drove.
+  if (curve.trainLoss.length > 0) steps.add(curve.trainLoss.length);
+  const sorted = [...steps].sort((a, b) => a - b);
+  const shown = (value: number | undefined) =>
+    value === undefined || !Number.isFinite(value) || (logarithmic && value <= 0) ? null : value;
+  return [
+    axis === 'steps' ? sorted : sorted.map((step) => secondsAt(curve.blocks, step)),
+    sorted.map((step) => (step === 0 ? null : shown(curve.trainLoss[step - 1]))),
+    sorted.map((step) => shown(evaluated.get(step))),
+  ];
+}

@@ -1,0 +1,74 @@
+/** The facts of a run as named values, in the language of the page. */
+import type { RunRecord } from '../base/record';
+import { adapterName, systemTitle } from './environment';
+import { formatBytes, formatNumber, formatSeconds, formatTime } from './format';
+import { language, t } from './language.svelte';
+
+export type Facts = (readonly [name: string, value: string])[];
+
+export function outcomeFacts(record: RunRecord): Facts {
+  const { outcome, validity, startedAt } = record;
+  const flags = [
+    ...validity.void.map((reason) => t('detail.voidFlag', { reason: t(`void.${reason}`) })),
+    ...validity.classes.map((reason) => t('detail.classFlag', { reason: t(`class.${reason}`) })),
+  ];
+  return [
+    [t('detail.outcome'), t(`outcome.${outcome.kind}`)],
+    [t('detail.started'), formatTime(startedAt, language())],
+    [t('detail.flags'), flags.join('; ') || t('detail.noFlags')],
+  ];
+}
+
+export function modelFacts(record: RunRecord): Facts {
+  const { model } = record;
+  if (!model) return [];
+  const number = (value: number) => formatNumber(value, language());
+  const dimensions = Object.entries(model.dimensions).map(([name, value]) => `${name} ${value}`);
+  return [
+    [t('detail.parameters'), number(model.parameters)],
+    [t('detail.dimensions'), dimensions.join(', ')],
+    [t('detail.flops'), `${number(model.flopsPerExample.training)} FLOP`],
+    [t('detail.bytes'), formatBytes(model.bytes, language())],
+    [t('detail.dispatches'), number(model.dispatches)],
+  ];
+}
+
+export function timingFacts({ timing }: RunRecord): Facts {
+  const seconds = (value: number) => formatSeconds(value, language());
+  return [
+    [t('detail.train'), seconds(timing.trainSeconds)],
+    [t('detail.step'), timing.stepSeconds === null ? '–' : seconds(timing.stepSeconds)],
+    [t('detail.compile'), seconds(timing.compileSeconds)],
+    [t('detail.evaluation'), seconds(timing.evaluationSeconds)],
+    [t('detail.preparation'), seconds(timing.preparationMicroseconds / 1e6)],
+    [t('detail.script'), seconds(timing.scriptMicroseconds / 1e6)],
+  ];
+}
+
+/** Names as in the file: these are the words of the field and of the record. */
+export function configFacts({ config }: RunRecord): Facts {
+  const { optimizer, schedule, evaluation, ...rest } = config;
+  const groups = { ...rest, optimizer, schedule, evaluation };
+  return Object.entries(groups).flatMap(([name, value]) => {
+    if (value === null) return [[name, '–'] as const];
+    if (typeof value !== 'object') return [[name, String(value)] as const];
+    return Object.entries(value).map(([key, item]) => [`${name}.${key}`, String(item)] as const);
+  });
+}
+
+export function environmentFacts({ environment }: RunRecord): Facts {
+  const { adapter, browser, probes } = environment;
+  const number = (value: number) => formatNumber(value, language());
+  return [
+    [t('device.title'), adapterName(adapter) || t('device.unnamed')],
+    [t('device.browser'), systemTitle(browser, environment.os)],
+    [t('device.speed'), t('device.speedValue', { value: number(probes.gigaflops) })],
+    [t('device.dispatch'), formatSeconds(probes.dispatchMicroseconds / 1e6, language())],
+    [t('device.clock'), formatSeconds(environment.clockMicroseconds / 1e6, language())],
+    [
+      t('detail.versions'),
+      `app ${environment.app}, protocol ${environment.protocol}, engine ${environment.engine}`,
+    ],
+    [t('detail.features'), environment.features.join(', ') || '–'],
+  ];
+}

@@ -1,0 +1,65 @@
+/** Numbers as a reader meets them: few digits, a unit always, in the reader's language. */
+import type { Metric } from '../base/catalogue';
+
+export type Language = 'en' | 'zh';
+
+const locales: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' };
+
+/** A number with at most `digits` significant digits; thousands are grouped. */
+export function formatNumber(value: number, language: Language, digits = 3): string {
+  if (!Number.isFinite(value)) return '∞';
+  // Counts of four figures and more are not rounded to significant digits: "12 345 steps" is what happened.
+  const options =
+    Math.abs(value) >= 10 ** digits ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: digits };
+  return new Intl.NumberFormat(locales[language], options).format(value);
+}
+
+/** A time span in seconds with the unit that suits its size. */
+export function formatSeconds(seconds: number, language: Language): string {
+  if (!Number.isFinite(seconds)) return '∞';
+  const number = (value: number, digits = 3) => formatNumber(value, language, digits);
+  if (seconds === 0) return '0 s';
+  if (seconds < 1e-3) return `${number(seconds * 1e6)} µs`;
+  if (seconds < 1) return `${number(seconds * 1e3)} ms`;
+  if (seconds < 100) return `${number(seconds)} s`;
+  return formatDuration(seconds, language);
+}
+
+/** A waiting time, in whole seconds, minutes or hours: for people, not for tables of measurements. */
+export function formatDuration(seconds: number, language: Language): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [second, minute, hour] = language === 'zh' ? [' 秒', ' 分', ' 小时'] : [' s', ' min', ' h'];
+  if (whole < 60) return `${whole}${second}`;
+  if (whole < 600) return `${Math.floor(whole / 60)}${minute} ${whole % 60}${second}`;
+  if (whole < 5400) return `${Math.round(whole / 60)}${minute === ' 分' ? ' 分钟' : minute}`;
+  return `${Math.floor(whole / 3600)}${hour} ${Math.round((whole % 3600) / 60)}${minute}`;
+}
+
+/** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats. */
+export function formatMetric(value: number, metric: Metric['id'], language: Language): string {
+  if (metric === 'accuracy') return formatShare(value, language);
+  return `${formatNumber(value, language)} nats`;
+}
+
+/** A share from 0 to 1 as a percentage with one decimal at most. */
+export function formatShare(value: number, language: Language): string {
+  return new Intl.NumberFormat(locales[language], { style: 'percent', maximumFractionDigits: 1 }).format(
+    value,
+  );
+}
+
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${formatNumber(value, language)} ${units[unit]}`;
+}
+
+export function formatTime(iso: string, language: Language): string {
+  const options = { dateStyle: 'medium', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat(locales[language], options).format(new Date(iso));
+}

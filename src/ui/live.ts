@@ -1,0 +1,93 @@
+/** What is known of a suite while it runs: a pure fold over its events. */
+import type { SuiteEvent } from '../benchmark/suite-event';
+import type { RunConfig } from '../base/config';
+import type { ErrorData } from '../base/errors';
+import type { Curve, RunRecord } from '../base/record';
+import type { RunEvent } from '../trainer/protocol';
+
+export interface LiveRun {
+  id: string;
+  config: RunConfig;
+  /** False while it is compiled and warmed up. */
+  compiled: boolean;
+  curve: Curve;
+  /** Once it has ended. */
+  record: RunRecord | null;
+  queuedAgain: boolean;
+}
+
+export interface Live {
+  runs: LiveRun[];
+  finished: number;
+  total: number;
+  secondsLeft: number | null;
+  /** The page is hidden and the suite waits. */
+  waiting: boolean;
+  /** What went wrong apart from the runs themselves. */
+  trouble: ErrorData | null;
+  unstored: boolean;
+}
+
+export function startLive(total: number): Live {
+  return { runs: [], finished: 0, total, secondsLeft: null, waiting: false, trouble: null, unstored: false };
+}
+
+/** The state after an event; the given one is left as it is. */
+export function advanceLive(live: Live, event: SuiteEvent): Live {
+  switch (event.kind) {
+    case 'run-started': {
+      const curve = { trainLoss: [], evaluations: [], blocks: [] };
+      const run = {
+        id: event.run,
+        config: event.config,
+        compiled: false,
+        curve,
+        record: null,
+        queuedAgain: false,
+      };
+      return { ...live, waiting: false, total: event.total, runs: [...live.runs, run] };
+    }
+    case 'run-event':
+      return changeRun(live, event.run, (run) => advanceRun(run, event.event));
+    case 'run-ended':
+      return changeRun(live, event.record.id, (run) => ({
+        ...run,
+        curve: event.record.curve,
+        record: event.record,
+        queuedAgain: event.queuedAgain,
+      }));
+    case 'progress':
+      return { ...live, finished: event.finished, total: event.total, secondsLeft: event.secondsLeft };
+    case 'waiting':
+      return { ...live, waiting: true };
+    case 'reopening':
+      return { ...live, trouble: event.error };
+    case 'storage-failed':
+      return { ...live, trouble: event.error, unstored: true };
+  }
+}
+
+function advanceRun(run: LiveRun, event: RunEvent): LiveRun {
+  const { curve } = run;
+  if (event.kind === 'compiled') return { ...run, compiled: true };
+  if (event.kind === 'evaluation') {
+    return { ...run, curve: { ...curve, evaluations: [...curve.evaluations, event.evaluation] } };
+  }
+  const block = { step: event.step, seconds: event.seconds };
+  const trainLoss = [...curve.trainLoss, ...event.losses];
+  return { ...run, curve: { ...curve, trainLoss, blocks: [...curve.blocks, block] } };
+}
+
+function changeRun(live: Live, id: string, change: (run: LiveRun) => LiveRun): Live {
+  return { ...live, runs: live.runs.map((run) => (run.id === id ? change(run) : run)) };
+}
+
+/** The run at hand, else the last one. */
+export function currentRun(live: Live): LiveRun | null {
+  return live.runs.at(-1) ?? null;
+}
+
+/** Steps that a run has done. */
+export function stepsDone(run: LiveRun): number {
+  return run.curve.blocks.at(-1)?.step ?? 0;
+}

@@ -1,0 +1,15 @@
+/** Where the page begins. The engine is not imported here: it loads in its worker, after the first paint. */
+import './app.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { restoreTheme } from './theme.svelte';
+
+restoreTheme();
+
+if (new URLSearchParams(location.search).has('automation')) {
+  // The headless ranking drives the benchmark itself; a second trainer behind the picture would disturb it.
+  void import('./automation').then(({ mountAutomation }) => mountAutomation());
+} else {
+  const target = document.getElementById('app');
+  if (target) mount(App, { target });
+}

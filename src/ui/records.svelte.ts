@@ -1,0 +1,61 @@
+/** The records of this browser, in memory; what is stored follows. */
+import { TrainabilityError } from '../base/errors';
+import type { RunRecord } from '../base/record';
+import { importRecords } from '../records/file';
+import { openRecordStore, type RecordStore, type UnreadableRecord } from '../records/store';
+
+interface RecordsState {
+  status: 'loading' | 'ready' | 'failed';
+  records: RunRecord[];
+  unreadable: UnreadableRecord[];
+  error: TrainabilityError | null;
+}
+
+let state = $state.raw<RecordsState>({ status: 'loading', records: [], unreadable: [], error: null });
+let opening: Promise<RecordStore> | null = null;
+
+export function records(): RecordsState {
+  return state;
+}
+
+function store(): Promise<RecordStore> {
+  // A refusal is not kept: storage may have been allowed in the meantime.
+  opening ??= openRecordStore().catch((error: unknown) => {
+    opening = null;
+    throw error;
+  });
+  return opening;
+}
+
+export async function loadRecords(): Promise<void> {
+  try {
+    const found = await (await store()).all();
+    const stored = new Set(found.records.map((record) => record.id));
+    // What could not be stored is still shown.
+    const unstored = state.records.filter((record) => !stored.has(record.id));
+    state = { ...found, records: [...found.records, ...unstored], status: 'ready', error: null };
+  } catch (error) {
+    state = { ...state, status: 'failed', error: TrainabilityError.from(error) };
+  }
+}
+
+/** Shows the record at once and stores it. @throws TrainabilityError storage; the record stays on screen */
+export async function putRecord(record: RunRecord): Promise<void> {
+  state = { ...state, records: [...state.records.filter((item) => item.id !== record.id), record] };
+  await (await store()).put(record);
+}
+
+/** @throws TrainabilityError storage */
+export async function removeRecords(ids: string[]): Promise<void> {
+  await (await store()).remove(ids);
+  const gone = new Set(ids);
+  state = { ...state, records: state.records.filter((record) => !gone.has(record.id)) };
+}
+
+/** Number of runs that were new. @throws TrainabilityError import-invalid, newer-version, storage */
+export async function importText(text: string): Promise<number> {
+  const found = importRecords(text);
+  const { added } = await (await store()).add(found);
+  await loadRecords();
+  return added;
+}

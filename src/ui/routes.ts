@@ -1,0 +1,19 @@
+/** The addresses of the page. All but the first are loaded when they are opened. */
+import type { RouteDefinition } from 'svelte-spa-router';
+import { wrap } from 'svelte-spa-router/wrap';
+import Loading from './components/Loading.svelte';
+import Home from './pages/Home.svelte';
+import NotFound from './pages/NotFound.svelte';
+
+const lazy = (asyncComponent: Parameters<typeof wrap>[0]['asyncComponent']) =>
+  wrap({ asyncComponent, loadingComponent: Loading });
+
+export const routes: RouteDefinition = {
+  '/:language': Home,
+  '/:language/ranking': lazy(() => import('./pages/Ranking.svelte')),
+  '/:language/history': lazy(() => import('./pages/History.svelte')),
+  '/:language/history/:id': lazy(() => import('./pages/RunDetail.svelte')),
+  '/:language/share': lazy(() => import('./pages/Share.svelte')),
+  '/:language/leaderboard': lazy(() => import('./pages/Leaderboard.svelte')),
+  '*': NotFound,
+};

@@ -1,0 +1,107 @@
+/** The suite that this page runs: started by one button, stopped by another, alive while pages change. */
+import { TrainabilityError } from '../base/errors';
+import type { RunConfig } from '../base/config';
+import { runSuite } from '../benchmark/run-suite';
+import type { Suite } from '../benchmark/suite';
+import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
+import { device, reopenDevice } from './device.svelte';
+import { advanceLive, type Live, startLive } from './live';
+import { putRecord } from './records.svelte';
+import { holdBenchmarkLock, keepAwake, pageVisibility, watchOtherTabs } from './tab';
+
+export interface Running {
+  suite: Suite;
+  plan: RunConfig[];
+  session: string;
+  live: Live;
+  stopping: boolean;
+  /** Null while it runs. */
+  end: SuiteResult['end'] | null;
+  error: TrainabilityError | null;
+}
+
+let state = $state.raw<Running | null>(null);
+let busyElsewhere = $state(false);
+let controller: AbortController | null = null;
+
+export function running(): Running | null {
+  return state;
+}
+
+export function isRunning(): boolean {
+  return state !== null && state.end === null;
+}
+
+/** Another tab holds the lock. */
+export function isBusyElsewhere(): boolean {
+  return busyElsewhere;
+}
+
+/** Follows whether another tab is at work, until that one is done. Returns what ends the watch. */
+export function watchTabs(): () => void {
+  return watchOtherTabs((busy) => (busyElsewhere = busy));
+}
+
+export function leaveRun(): void {
+  if (!isRunning()) state = null;
+}
+
+export function stopRun(): void {
+  if (!state || state.end) return;
+  state = { ...state, stopping: true };
+  controller?.abort();
+}
+
+/** Runs a plan to its end. Never rejects: what goes wrong is shown. */
+export async function startRun(suite: Suite, plan: RunConfig[]): Promise<void> {
+  const { trainer, catalogue, environment } = device();
+  if (isRunning() || !trainer || !catalogue || !environment) return;
+  const session = crypto.randomUUID();
+  const abort = new AbortController();
+  controller = abort;
+  const begin: Running = {
+    suite,
+    plan,
+    session,
+    live: startLive(plan.length),
+    stopping: false,
+    end: null,
+    error: null,
+  };
+  state = begin;
+  const awake = keepAwake();
+  const held = await holdBenchmarkLock(async () => {
+    const result = await runSuite({
+      plan,
+      suite: { id: suite.id, version: suite.version },
+      tasks: catalogue.tasks,
+      trainer,
+      store: { put: putRecord },
+      environment,
+      session,
+      onEvent: follow,
+      signal: abort.signal,
+      visibility: pageVisibility,
+      reopen: reopenDevice,
+    });
+    finish(result);
+  }).catch((error: unknown) => {
+    finish({ end: 'failed', error: TrainabilityError.from(error).toData(), records: [] });
+    return true;
+  });
+  awake.release();
+  if (!held) {
+    state = null;
+    watchTabs();
+  }
+}
+
+function follow(event: SuiteEvent): void {
+  if (state) state = { ...state, live: advanceLive(state.live, event) };
+}
+
+function finish(result: SuiteResult): void {
+  if (!state) return;
+  const error = result.error ? TrainabilityError.fromData(result.error) : null;
+  state = { ...state, end: result.end, error, stopping: false };
+}
