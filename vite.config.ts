@@ -59,8 +59,21 @@ export default defineConfig({
   plugins: [svelte(), contentSecurityPolicy(), notices()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
-  // All of the sources, so that no dependency is found late, which would reload a page in mid-run.
-  optimizeDeps: { entries: ['src/**/*.{ts,svelte}', 'tests/browser/**/*.ts'] },
+  // What the engine's worker and the tests import: found late, it would reload a page in mid-run.
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops',
+      '@tensorflow/tfjs-core/dist/register_all_gradients',
+      'comlink',
+      'fast-check',
+      'idb',
+      'pure-rand/generator/xoroshiro128plus',
+      'zod/mini',
+    ],
+  },
   build: { target: 'es2022', sourcemap: true, license: { fileName: 'licences-of-packages.md' } },
   server: { headers: isolation },
   preview: { headers: isolation },

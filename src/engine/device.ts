@@ -92,7 +92,8 @@ export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
   });
 
   tf.env().set('WEBGPU_CPU_FORWARD', false);
-  tf.removeBackend('webgpu');
+  // TensorFlow.js registers its own at import, where there is WebGPU.
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   const made = new Backend(gpu, adapter.info);
   tf.registerBackend('webgpu', () => made);
   await tf.setBackend('webgpu');

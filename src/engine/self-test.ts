@@ -20,12 +20,12 @@ const STEP = 0.02;
 const [BATCH, TIME, WIDTH, CLASSES] = [2, 5, 8, 7];
 
 function network(x: Tensor, labels: Tensor, weights: Tensor[]): Tensor {
-  const [query, key, value, gain, decay, head] = weights as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-  const seen = norm(x, gain);
+  const [first, gain, query, key, value, decay, head] = weights as [Tensor, ...Tensor[]];
+  const seen = norm(linear(x, first), gain!);
   const options = { heads: 2, keyHeads: 2, causal: true };
-  const mixed = attention(linear(seen, query), linear(seen, key), linear(seen, value), options);
-  const state = scan(linear(mixed, decay), gelu(add(x, mixed)));
-  return crossEntropy(linear(state, head).reshape([BATCH * TIME, CLASSES]), labels);
+  const mixed = attention(linear(seen, query!), linear(seen, key!), linear(seen, value!), options);
+  const state = scan(linear(mixed, decay!), gelu(add(x, mixed)));
+  return crossEntropy(linear(state, head!).reshape([BATCH * TIME, CLASSES]), labels);
 }
 
 /** @throws TrainabilityError self-test, with the two slopes */
@@ -38,7 +38,15 @@ export async function selfTest(): Promise<void> {
     );
   const square = () => draw([WIDTH, WIDTH], 0.4);
   const x = draw([BATCH, TIME, WIDTH], 1);
-  const weights = [square(), square(), square(), draw([WIDTH], 1), square(), draw([WIDTH, CLASSES], 0.4)];
+  const weights = [
+    square(),
+    draw([WIDTH], 1),
+    square(),
+    square(),
+    square(),
+    square(),
+    draw([WIDTH, CLASSES], 0.4),
+  ];
   const labels = tf.tensor1d(
     Int32Array.from({ length: BATCH * TIME }, () => numbers.below(CLASSES)),
     'int32',

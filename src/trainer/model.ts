@@ -6,8 +6,7 @@ import type { RunConfig } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { random } from '../base/random';
 import type { ModelFacts } from '../base/record';
-import type { Architecture } from '../catalog/architecture';
-import { solve } from '../catalog/solve';
+import type { Architecture, Dimensions } from '../catalog/architecture';
 import type { Batch, TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
 import { backend } from '../engine/device';
@@ -77,10 +76,10 @@ function checkSize(slots: Slot[]): void {
  */
 export async function createModel(
   architecture: Architecture,
+  dimensions: Dimensions,
   shape: TaskShape,
   config: RunConfig,
 ): Promise<Model> {
-  const dimensions = solve(architecture, config.size, shape);
   const scope = new Scope();
   const forward = architecture.build(scope, dimensions, shape);
   const { slots } = scope;

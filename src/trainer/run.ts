@@ -6,6 +6,7 @@ import type { RunConfig } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import type { Curve, Timing } from '../base/record';
 import type { Architecture } from '../catalog/architecture';
+import { solve } from '../catalog/solve';
 import type { Batch, Task, TaskSource } from '../catalog/task';
 import { evaluationBatches, judge } from './evaluation';
 import { exportDetails, stackBatches } from './export';
@@ -73,7 +74,12 @@ export async function train({
 
   try {
     const opened = performance.now();
-    model = await createModel(architecture, source.shape, config);
+    model = await createModel(
+      architecture,
+      solve(architecture, config.size, source.shape),
+      source.shape,
+      config,
+    );
     result.model = model.facts;
     const initial = options.exportSteps ? await model.readParameters() : [];
     await warmUp(model, config);

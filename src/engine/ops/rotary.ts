@@ -1,29 +1,40 @@
 /** Rotary positions (Su et al. 2021), in the split-half form that Llama uses. The gradient is the opposite rotation. */
 import { runKernel } from '../kernel';
-import type { Tensor } from '../tf';
+import { tf, type Tensor } from '../tf';
 import { differentiable } from './custom';
 
 export const ROTARY_BASE = 10_000;
+
+/** cos and sin of every angle, [time, half, 2], made on the CPU: WGSL promises its own only to 2⁻¹¹. */
+function turns(time: number, half: number): Tensor {
+  const table = new Float32Array(2 * time * half);
+  for (let t = 0; t < time; t++) {
+    for (let j = 0; j < half; j++) {
+      const angle = t * ROTARY_BASE ** (-j / half);
+      table[2 * (t * half + j)] = Math.cos(angle);
+      table[2 * (t * half + j) + 1] = Math.sin(angle);
+    }
+  }
+  return tf.tensor(table, [time, half, 2]);
+}
 
 function rotate(x: Tensor, heads: number, direction: 1 | -1): Tensor {
   const [, time, width] = x.shape as [number, number, number];
   const half = width / heads / 2;
   return runKernel({
     name: 'rotary',
-    inputs: { x },
+    inputs: { x, turns: turns(time, half) },
     outputs: { y: { shape: x.shape } },
     integers: { time, heads, half },
-    // ln(base) / half, so that frequency j is exp(−j · step)
-    floats: { step: Math.log(ROTARY_BASE) / half, direction },
+    floats: { direction },
     body: `
   let j = i % u.half;
   let head = i / u.half;
   let t = (head / u.heads) % u.time;
-  let angle = f32(t) * exp(-f32(j) * u.step) * u.direction;
+  let c = turns[2u * (t * u.half + j)];
+  let s = turns[2u * (t * u.half + j) + 1u] * u.direction;
   let first = head * 2u * u.half + j;
   let second = first + u.half;
-  let c = cos(angle);
-  let s = sin(angle);
   y[first] = x[first] * c - x[second] * s;
   y[second] = x[second] * c + x[first] * s;`,
     threads: x.size / 2,
@@ -37,4 +48,19 @@ export function rotary(x: Tensor, heads: number): Tensor {
     () => ({ value: rotate(x, heads, 1), saved: {} }),
     (dy) => [rotate(dy, heads, -1)],
   );
+}
+
+export function rotaryComposed(x: Tensor, heads: number): Tensor {
+  const [batch, time, width] = x.shape as [number, number, number];
+  const half = width / heads / 2;
+  const frequencies = Array.from({ length: half }, (_, j) => ROTARY_BASE ** (-j / half));
+  const angles = Array.from({ length: time }, (_, t) => frequencies.map((frequency) => t * frequency));
+  const turn = tf.tensor(angles, [time, half]).expandDims(1); // [time, 1, half]
+  const [first, second] = tf.split(x.reshape([batch, time, heads, 2 * half]), 2, 3) as [Tensor, Tensor];
+  return tf
+    .concat(
+      [first.mul(turn.cos()).sub(second.mul(turn.sin())), second.mul(turn.cos()).add(first.mul(turn.sin()))],
+      3,
+    )
+    .reshape(x.shape);
 }

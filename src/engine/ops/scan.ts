@@ -55,8 +55,16 @@ export function scan(a: Tensor, b: Tensor): Tensor {
 }
 
 export function scanComposed(a: Tensor, b: Tensor): Tensor {
-  const steps = tf.unstack(b, 1);
-  const factors = tf.unstack(a, 1);
-  for (let t = 1; t < steps.length; t++) steps[t] = factors[t]!.mul(steps[t - 1]!).add(steps[t]!);
-  return tf.stack(steps, 1);
+  const [batch, time, width] = a.shape as [number, number, number];
+  const at = (x: Tensor, t: number) => tf.slice(x as tf.Tensor3D, [0, t, 0], [batch, 1, width]);
+  const states: Tensor[] = [];
+  for (let t = 0; t < time; t++)
+    states.push(
+      t === 0
+        ? at(b, 0)
+        : at(a, t)
+            .mul(states[t - 1]!)
+            .add(at(b, t)),
+    );
+  return tf.concat(states, 1);
 }

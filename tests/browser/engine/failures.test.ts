@@ -1,0 +1,55 @@
+import { afterEach, expect, test } from 'vitest';
+import { backend, closeDevice, device, openDevice } from '../../../src/engine/device';
+import { readTensors } from '../../../src/engine/read';
+import { selfTest } from '../../../src/engine/self-test';
+import { tf } from '../../../src/engine/tf';
+
+afterEach(closeDevice);
+
+test('a software adapter does not pass for hardware', async () => {
+  await expect(openDevice('hardware')).rejects.toMatchObject({
+    code: 'no-adapter',
+    detail: { wanted: 'hardware' },
+  });
+});
+
+test('a browser without WebGPU', async () => {
+  const { gpu } = navigator;
+  Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
+  try {
+    await expect(openDevice('auto')).rejects.toMatchObject({ code: 'no-webgpu' });
+  } finally {
+    Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  }
+});
+
+test('gradients on this device pass the self-test', async () => {
+  await openDevice('software');
+  await expect(selfTest()).resolves.toBeUndefined();
+});
+
+test('a wrong gradient fails the self-test', async () => {
+  await openDevice('software');
+  const gpu = backend();
+  const compile = gpu.pipeline.bind(gpu);
+  gpu.pipeline = (label, code) =>
+    compile(label, label === 'rms norm gradient' ? code.replace('normal * along', 'normal') : code);
+  await expect(selfTest()).rejects.toMatchObject({ code: 'self-test' });
+});
+
+test('a lost device is a typed error at the next read, and another can be opened', async () => {
+  await openDevice('software');
+  const x = backend().resident(tf.ones([2]));
+  backend().device.destroy();
+  await expect(readTensors([x])).rejects.toMatchObject({ code: 'device-lost' });
+  expect(() => device().check()).toThrow(/lost/);
+  await openDevice('software');
+  const [values] = await readTensors([tf.ones([2])]);
+  expect([...values!]).toEqual([1, 1]);
+});
+
+test('an error that nobody catches surfaces at the next read', async () => {
+  await openDevice('software');
+  backend().device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+  await expect(readTensors([tf.ones([2])])).rejects.toMatchObject({ code: 'gpu-error' });
+});

@@ -1,0 +1,51 @@
+/** Tiny models of every architecture, with made-up batches: enough to train for real in a test. */
+import { RunConfig } from '../../../src/base/config';
+import { random } from '../../../src/base/random';
+import type { Architecture } from '../../../src/catalog/architecture';
+import type { Batch, TaskShape } from '../../../src/catalog/task';
+
+export const TINY_BATCH = 2;
+
+export function tinyShape(architecture: Architecture): TaskShape {
+  return architecture.accepts.includes('tokens')
+    ? { kind: 'tokens', input: [8], target: [8], vocabulary: 11, classes: 11 }
+    : { kind: 'image', input: [8, 8, 1], target: [], vocabulary: 0, classes: 5 };
+}
+
+export function tinyConfig(architecture: string, change: Partial<RunConfig> = {}): RunConfig {
+  return RunConfig.parse({
+    architecture,
+    task: 'made-up',
+    size: 'nano',
+    seed: 7,
+    batch: TINY_BATCH,
+    length: null,
+    steps: 50,
+    optimizer: {
+      name: 'adamw',
+      learningRate: 0.003,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
+      weightDecay: 0.1,
+    },
+    schedule: { warmup: 5, decay: 10, floor: 0 },
+    clip: 1,
+    evaluation: { every: 10, examples: 8 },
+    readEvery: 10,
+    ...change,
+  });
+}
+
+export function tinyBatch(shape: TaskShape, index: number, size = TINY_BATCH): Batch {
+  const numbers = random(3, 'tiny batch', index);
+  const count = size * shape.input.reduce((a, b) => a * b);
+  const answers = size * shape.target.reduce((a, b) => a * b, 1);
+  return {
+    inputs:
+      shape.kind === 'tokens'
+        ? Int32Array.from({ length: count }, () => numbers.below(shape.vocabulary))
+        : Float32Array.from({ length: count }, () => numbers.normal()),
+    targets: Int32Array.from({ length: answers }, () => numbers.below(shape.classes)),
+  };
+}
