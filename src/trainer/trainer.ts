@@ -1,6 +1,6 @@
 /** The trainer as the worker serves it: one device, one run at a time, data of each task loaded once. */
-import type { ArchitectureInfo, TaskInfo } from '../base/catalogue';
 import { TrainabilityError } from '../base/errors';
+import { catalogue } from '../catalog';
 import { fetchAsset } from '../catalog/assets';
 import { architectures } from '../catalog/architectures';
 import { tasks } from '../catalog/tasks';
@@ -24,46 +24,6 @@ function find<T extends { id: string }>(list: T[], id: string, field: string): T
   });
 }
 
-const architectureInfo = ({
-  id,
-  name,
-  family,
-  accepts,
-  standsFor,
-  description,
-  citation,
-}: ArchitectureInfo): ArchitectureInfo => ({
-  id,
-  name,
-  family,
-  accepts,
-  standsFor,
-  description,
-  citation,
-});
-
-const taskInfo = ({
-  id,
-  track,
-  kind,
-  name,
-  description,
-  metric,
-  baseline,
-  length,
-  sources,
-}: TaskInfo): TaskInfo => ({
-  id,
-  track,
-  kind,
-  name,
-  description,
-  metric,
-  baseline,
-  length,
-  sources,
-});
-
 export function createTrainer(): Trainer {
   const sources = new Map<string, Promise<TaskSource>>();
   let asset: LoadAsset = () => Promise.reject(new TrainabilityError('internal', 'Open the trainer first.'));
@@ -80,8 +40,7 @@ export function createTrainer(): Trainer {
   };
 
   return {
-    catalogue: () =>
-      Promise.resolve({ architectures: architectures.map(architectureInfo), tasks: tasks.map(taskInfo) }),
+    catalogue: () => Promise.resolve(catalogue),
 
     async open(choice, base) {
       asset = fetchAsset(base);
