@@ -51,13 +51,18 @@ export const Timing = z.strictObject({
 export type Timing = z.infer<typeof Timing>;
 
 export const Curve = z.strictObject({
-  /** Loss of every step on its training batch. */
+  /** Loss of every step on its training batch, up to the first that is not finite. */
   trainLoss: z.array(z.number()),
   evaluations: z.array(Evaluation),
   /** Timed blocks: `step` steps were done after `seconds` of training. */
   blocks: z.array(z.strictObject({ step: z.int(), seconds: z.number() })),
 });
 export type Curve = z.infer<typeof Curve>;
+
+/** Steps that a run has done. More than it has losses where they were no longer numbers, which are not kept. */
+export function stepsDone({ trainLoss, blocks }: Curve): number {
+  return Math.max(trainLoss.length, blocks.at(-1)?.step ?? 0);
+}
 
 export const TargetCrossing = z.strictObject({
   share: z.number(),

@@ -1,11 +1,12 @@
-/** A custom session: what a person asked for, with the smoke suite's settings for all the rest. */
+/** A custom session: what a person asked for, with a suite's settings for all the rest. */
 import * as z from 'zod/mini';
 import type { Catalogue } from '../base/catalogue';
 import { optimizerNames, type RunConfig, sizeClasses } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { acceptedCells, planCells } from './plan';
 import { recipe } from './recipe';
-import { smoke } from './suites/smoke';
+import type { Suite } from './suite';
+import { suiteById } from './suites';
 
 /** Custom seeds start here: apart from those of every suite, so that reference runs never share a seed with them. */
 export const firstCustomSeed = 1001;
@@ -14,6 +15,8 @@ export const customLimits = { seeds: 100, steps: 100_000, learningRate: 10 } as 
 
 /** As they come from a command line or a form; every one may be left out. */
 export interface CustomOptions {
+  /** The suite whose settings stand where nothing else is said; smoke when left out. */
+  suite?: string;
   architectures?: string[];
   tasks?: string[];
   size?: string;
@@ -28,16 +31,17 @@ export interface CustomOptions {
  * @throws TrainabilityError bad-argument; `detail.field` names the option and `detail.allowed` says what may stand there
  */
 export function customPlan(options: CustomOptions, catalogue: Catalogue): RunConfig[] {
+  const base = suiteById(options.suite ?? 'smoke');
   const architectureNames = catalogue.architectures.map(({ id }) => id);
   const taskNames = catalogue.tasks.map(({ id }) => id);
   const architectures = names(
     'architectures',
-    options.architectures ?? smoke.architectures,
+    options.architectures ?? base.architectures,
     architectureNames,
   );
-  const tasks = names('tasks', options.tasks ?? smoke.tasks.map(({ id }) => id), taskNames);
-  const size = choice('size', options.size ?? smoke.size, sizeClasses);
-  const optimizer = choice('optimizer', options.optimizer ?? smoke.optimizer.name, optimizerNames);
+  const tasks = names('tasks', options.tasks ?? base.tasks.map(({ id }) => id), taskNames);
+  const size = choice('size', options.size ?? base.size, sizeClasses);
+  const optimizer = choice('optimizer', options.optimizer ?? base.optimizer.name, optimizerNames);
   const learningRate = options.learningRate;
   if (learningRate !== undefined) {
     const allowed = `a number above 0, at most ${customLimits.learningRate}`;
@@ -48,12 +52,12 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
       z.number().check(z.positive(), z.lte(customLimits.learningRate)),
     );
   }
-  const seeds = whole('seeds', options.seeds ?? smoke.seeds.length, customLimits.seeds);
-  const steps = whole('steps', options.steps ?? smoke.steps, customLimits.steps);
+  const seeds = whole('seeds', options.seeds ?? base.seeds.length, customLimits.seeds);
+  const steps = whole('steps', options.steps ?? base.steps, customLimits.steps);
 
   const cells = acceptedCells(
     architectures,
-    tasks.map((id) => ({ id, length: lengthOf(id, catalogue) })),
+    tasks.map((id) => ({ id, length: lengthOf(id, base, catalogue) })),
     catalogue,
   );
   const idle = (options.architectures ? architectures : []).filter(
@@ -61,14 +65,15 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
   );
   if (idle.length > 0 || cells.length === 0) throw takesNone(idle[0] ?? architectures[0]!, tasks, catalogue);
 
+  const rewritten =
+    options.size !== undefined || options.optimizer !== undefined || learningRate !== undefined;
   return planCells(
     {
-      ...smoke,
-      ...budget(steps),
+      ...base,
+      ...(options.steps === undefined ? {} : budget(steps, base.evaluation.examples)),
       size,
       seeds: Array.from({ length: seeds }, (_, index) => firstCustomSeed + index),
-      optimizer: recipe(optimizer, size, learningRate),
-      exceptions: {},
+      ...(rewritten ? { optimizer: recipe(optimizer, size, learningRate), exceptions: {} } : {}),
     },
     cells,
   );
@@ -76,22 +81,25 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
 
 /**
  * Horizon, cadence and schedule for a number of steps, in smoke's proportions: 12 to 30 evaluations, on whole blocks,
- * and a decay over the last fifth.
+ * a warm-up over the first twelfth and a decay over the last fifth.
  */
-export function budget(steps: number): Pick<RunConfig, 'steps' | 'evaluation' | 'readEvery' | 'schedule'> {
-  const cadences = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+export function budget(
+  steps: number,
+  examples: number,
+): Pick<RunConfig, 'steps' | 'evaluation' | 'readEvery' | 'schedule'> {
+  const cadences = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
   const every = cadences.findLast((cadence) => cadence * 12 <= steps) ?? 1;
   return {
     steps,
-    evaluation: { every, examples: smoke.evaluation.examples },
+    evaluation: { every, examples },
     readEvery: Math.min(every, 10),
     schedule: { warmup: Math.floor(steps / 12), decay: Math.floor(steps / 5), floor: 0 },
   };
 }
 
-function lengthOf(task: string, catalogue: Catalogue): number | null {
-  const inSmoke = smoke.tasks.find(({ id }) => id === task);
-  return inSmoke ? inSmoke.length : (catalogue.tasks.find(({ id }) => id === task)?.length ?? null);
+function lengthOf(task: string, base: Suite, catalogue: Catalogue): number | null {
+  const inSuite = base.tasks.find(({ id }) => id === task);
+  return inSuite ? inSuite.length : (catalogue.tasks.find(({ id }) => id === task)?.length ?? null);
 }
 
 function names(field: string, given: string[], allowed: readonly string[]): string[] {

@@ -20,7 +20,8 @@ export function guessSeconds(config: RunConfig, probes: Environment['probes']): 
   const positions = config.batch * (config.length ?? defaultPositions);
   const flops = flopsPerParameter * sizeBudgets[config.size] * positions;
   const step =
-    (dispatchesPerStep * probes.dispatchMicroseconds) / 1e6 + flops / (utilisation * probes.gigaflops * 1e9);
+    (dispatchesPerStep * probes.dispatchMicroseconds) / 1e6 +
+    flops / (utilisation * Math.max(1, probes.gigaflops) * 1e9);
   const evaluations = config.steps / config.evaluation.every + 2;
   const evaluationSteps = (evaluations * config.evaluation.examples * forwardShare) / config.batch;
   return step * (config.steps + evaluationSteps + setUpSteps);

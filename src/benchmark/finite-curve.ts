@@ -13,8 +13,3 @@ export function finiteCurve({ trainLoss, evaluations, blocks }: Curve): Curve {
     blocks,
   };
 }
-
-/** Steps that the run has done. */
-export function stepsDone({ trainLoss, blocks }: Curve): number {
-  return Math.max(trainLoss.length, blocks.at(-1)?.step ?? 0);
-}

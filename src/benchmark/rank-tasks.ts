@@ -1,7 +1,6 @@
 /** From records to rankings. */
 import type { Catalogue, TaskInfo } from '../base/catalogue';
-import { outcomeKinds, type RunRecord } from '../base/record';
-import { stepsDone } from './finite-curve';
+import { outcomeKinds, type RunRecord, stepsDone } from '../base/record';
 import { groupBy } from './group';
 import { headlineCrossing } from './outcome';
 import type { RankingRow, Spread, TaskRanking } from './ranking';

@@ -1,5 +1,5 @@
 /** The curve of a run as a table that any program reads. */
-import type { Curve } from '../base/record';
+import { type Curve, stepsDone } from '../base/record';
 
 const header = 'step,seconds,trainLoss,evalLoss,evalMetric';
 
@@ -8,7 +8,8 @@ const header = 'step,seconds,trainLoss,evalLoss,evalMetric';
  * time, interpolated between the reads of the loss; evaluation fields are empty where none was made. Row n has the
  * loss of step n on its training batch, which was computed before that step's update.
  */
-export function curveCsv({ trainLoss, evaluations, blocks }: Curve): string {
+export function curveCsv(curve: Curve): string {
+  const { trainLoss, evaluations, blocks } = curve;
   const evaluationAt = new Map(evaluations.map((evaluation) => [evaluation.step, evaluation]));
   const row = (step: number, seconds: number, loss: number | undefined) => {
     const evaluation = evaluationAt.get(step);
@@ -17,8 +18,7 @@ export function curveCsv({ trainLoss, evaluations, blocks }: Curve): string {
   const rows = evaluationAt.has(0) ? [row(0, 0, undefined)] : [];
   let begin = { step: 0, seconds: 0 };
   let next = 0;
-  const steps = Math.max(trainLoss.length, blocks.at(-1)?.step ?? 0);
-  for (let step = 1; step <= steps; step++) {
+  for (let step = 1; step <= stepsDone(curve); step++) {
     while (next < blocks.length && blocks[next]!.step < step) begin = blocks[next++]!;
     rows.push(row(step, interpolate(step, begin, blocks[next]), trainLoss[step - 1]));
   }

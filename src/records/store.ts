@@ -83,15 +83,29 @@ async function addNew(
   database: IDBPDatabase<Layout>,
   records: RunRecord[],
 ): Promise<{ added: number; skipped: number }> {
-  const { store, done } = database.transaction('runs', 'readwrite');
+  const transaction = database.transaction('runs', 'readwrite');
   let added = 0;
   const writes = records.map(async (record) => {
-    if ((await store.getKey(record.id)) !== undefined) return;
-    await store.add(record);
+    if ((await transaction.store.getKey(record.id)) !== undefined) return;
+    await transaction.store.add(record);
     added += 1;
   });
-  await Promise.all([...writes, done]);
+  try {
+    await Promise.all([...writes, transaction.done]);
+  } catch (error) {
+    // A request that fails takes the transaction with it; a record that cannot be written at all does not.
+    abort(transaction);
+    throw error;
+  }
   return { added, skipped: records.length - added };
+}
+
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It had ended by itself.
+  }
 }
 
 function readAll(stored: { id: string }[]): StoredRecords {

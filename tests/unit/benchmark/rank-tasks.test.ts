@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import type { RunRecord } from '../../../src/base/record';
+import { rankTasks } from '../../../src/benchmark/rank-tasks';
+import { TaskRanking } from '../../../src/benchmark/ranking';
+import {
+  catalogue,
+  environment,
+  recordOf,
+  resultOf,
+  softwareEnvironment,
+  straightCurve,
+} from '../../fixtures/runs';
+
+/** A run of an architecture that ends at `final` nats; 2 reaches the target at step 96, above 2.2 misses. */
+const run = (architecture: string, seed: number, final: number, stepSeconds = 0.01): RunRecord =>
+  recordOf({ config: { architecture, seed }, result: resultOf(straightCurve(3, final, 120, stepSeconds)) });
+
+const rank = (records: RunRecord[]) => rankTasks(records, catalogue.tasks);
+const orderOf = (records: RunRecord[]) => rank(records)[0]!.rows.map(({ architecture }) => architecture);
+
+test('the order is that of expected time: steps × step time', () => {
+  const records = [1, 2, 3].flatMap((seed) => [
+    run('gpt2', seed, 1.8, 0.02), // 72 steps
+    run('lstm', seed, 2, 0.01), // 96 steps
+  ]);
+  const [ranking] = rank(records);
+  expect(TaskRanking.parse(ranking)).toEqual(ranking);
+  expect(ranking!.rows.map(({ architecture, order }) => [architecture, order])).toEqual([
+    ['lstm', 1],
+    ['gpt2', 2],
+  ]);
+  const [lstm] = ranking!.rows;
+  expect(lstm).toMatchObject({ attempts: 3, reached: 3, rank: null, closeToNext: false, parameters: 10_000 });
+  expect(lstm!.expectedSteps).toBeCloseTo(96);
+  expect(lstm!.expectedSeconds).toBeCloseTo(0.96);
+  expect(lstm!.stepsToTarget!.median).toBeCloseTo(96);
+  expect(lstm!.final.median).toBeCloseTo(2);
+  expect(ranking).toMatchObject({
+    provisional: true,
+    complete: true,
+    excluded: 0,
+    seeds: [1, 2, 3],
+    classes: [],
+  });
+  expect(ranking!.target).toBeCloseTo(2.2);
+});
+
+test('a miss counts: in the expected time, and as an open end of the range', () => {
+  const [row] = rank([run('gpt2', 1, 2), run('gpt2', 2, 2), run('gpt2', 3, 2.5)])[0]!.rows;
+  expect(row).toMatchObject({ attempts: 3, reached: 2, outcomes: { reached: 2, missed: 1 } });
+  expect(row!.expectedSteps).toBeCloseTo((96 + 96 + 120) / 2);
+  expect(row!.stepsToTarget!.range.high).toBeNull();
+  expect(row!.stepsToTarget!.values[2]).toBeNull();
+});
+
+test('without a success the final metric orders, after all that reached', () => {
+  const records = [run('gpt2', 1, 2.6), run('llama', 1, 2.5), run('lstm', 1, 2, 10)];
+  expect(orderOf(records)).toEqual(['lstm', 'llama', 'gpt2']);
+});
+
+test('one that diverged stands after those that got to the horizon', () => {
+  const diverged = resultOf(straightCurve(3, 2.1, 60), { end: 'diverged', test: null });
+  const records = [recordOf({ config: { architecture: 'gpt2' }, result: diverged }), run('llama', 1, 2.9)];
+  expect(orderOf(records)).toEqual(['llama', 'gpt2']);
+});
+
+test('rows whose ranges overlap are called close', () => {
+  const records = [1, 2, 3].flatMap((seed) => [
+    run('gpt2', seed, 1.8 + seed / 20),
+    run('lstm', seed, 1.82 + seed / 20),
+  ]);
+  expect(rank(records)[0]!.rows.map(({ closeToNext }) => closeToNext)).toEqual([true, false]);
+});
+
+test('voided and stopped runs are left out and counted', () => {
+  const hidden = recordOf({ config: { seed: 2 }, hidden: true });
+  const stopped = recordOf({
+    config: { seed: 3 },
+    result: resultOf(straightCurve(3, 2), { end: 'stopped' }),
+  });
+  const [ranking] = rank([run('gpt2', 1, 2), hidden, stopped]);
+  expect(ranking).toMatchObject({ excluded: 2, seeds: [1] });
+  expect(ranking!.rows[0]!.attempts).toBe(1);
+});
+
+test('a second attempt at the same seed does not replace the first', () => {
+  const first = recordOf({ startedAt: '2026-11-23T10:00:00Z', result: resultOf(straightCurve(3, 2.5)) });
+  const second = recordOf({ startedAt: '2026-11-23T11:00:00Z', result: resultOf(straightCurve(3, 1.5)) });
+  const [ranking] = rank([second, first]);
+  expect(ranking!.rows[0]).toMatchObject({ attempts: 1, reached: 0, runs: [first.id] });
+  expect(ranking!.excluded).toBe(1);
+});
+
+test('an architecture that lacks a seed makes the block incomplete', () => {
+  expect(rank([run('gpt2', 1, 2), run('gpt2', 2, 2), run('lstm', 1, 2)])[0]!.complete).toBe(false);
+});
+
+test('from 10 seeds on the order is no longer provisional', () => {
+  const records = Array.from({ length: 10 }, (_, index) => run('gpt2', index + 1, 2));
+  expect(rank(records)[0]!.provisional).toBe(false);
+});
+
+test('accuracy: more is better', () => {
+  const onMqar = (architecture: string, final: number) =>
+    recordOf({ config: { architecture, task: 'mqar' }, result: resultOf(straightCurve(0.1, final)) });
+  expect(orderOf([onMqar('gpt2', 0.3), onMqar('llama', 0.5)])).toEqual(['llama', 'gpt2']);
+});
+
+test('only like ranks with like: session, engine, protocol, class, size', () => {
+  const other = '22222222-2222-4222-8222-222222222222';
+  const records = [
+    run('gpt2', 1, 2),
+    recordOf({ session: other, startedAt: '2026-11-24T10:00:00Z' }),
+    recordOf({ environment: softwareEnvironment }),
+    recordOf({ environment: { ...environment, engine: '0.2' } }),
+    recordOf({ environment: { ...environment, protocol: '0.2' } }),
+    recordOf({ suite: null }),
+    recordOf({ config: { size: 'micro' } }),
+  ];
+  const rankings = rank(records);
+  expect(rankings).toHaveLength(records.length);
+  expect(rankings[0]!.session).toBe(other);
+  expect(rankings.map(({ classes }) => classes.join())).toContain('software');
+  expect(rankings.find(({ suite }) => suite === null)!.classes).toEqual(['custom']);
+});
+
+test('a cell without targets is ordered by its final metric, and says that it has none', () => {
+  const at = (architecture: string, final: number) =>
+    recordOf({
+      suite: null,
+      config: { architecture, length: 64 },
+      result: resultOf(straightCurve(3, final)),
+    });
+  const [ranking] = rank([at('gpt2', 2.5), at('lstm', 2.4)]);
+  expect(ranking!.target).toBeNull();
+  expect(ranking!.rows[0]).toMatchObject({
+    architecture: 'lstm',
+    stepsToTarget: null,
+    outcomes: { completed: 1 },
+  });
+});
+
+test('no records, and tasks that this version does not know, give no ranking', () => {
+  expect(rank([])).toEqual([]);
+  const known = recordOf();
+  expect(rank([{ ...known, config: { ...known.config, task: 'future' } }])).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { expectedRunningTime, median, overlap, range } from '../../../src/benchmark/statistics';
+
+const value = fc.double({ min: 0, max: 1e6, noNaN: true });
+const values = fc.array(fc.option(value), { minLength: 1, maxLength: 25 });
+
+test('medians by hand', () => {
+  expect(median([])).toBeNull();
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 2, 3])).toBe(2.5);
+});
+
+test('a miss counts as beyond every number: no median over survivors', () => {
+  expect(median([5, null, 1])).toBe(5);
+  expect(median([5, null, null])).toBeNull();
+  expect(median([1, 5, null, null])).toBeNull();
+});
+
+test('median and range do not depend on the order, and the median lies in the range', () => {
+  fc.assert(
+    fc.property(values, (values) => {
+      const middle = median(values);
+      const { low, high } = range(values);
+      expect(median([...values].reverse())).toBe(middle);
+      if (middle === null) {
+        expect(high).toBeNull();
+        return;
+      }
+      expect(middle).toBeGreaterThanOrEqual(low!);
+      if (high !== null) expect(middle).toBeLessThanOrEqual(high);
+    }),
+  );
+});
+
+test('as many values lie below the median as above', () => {
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1 }), (values) => {
+      const middle = median(values)!;
+      const below = values.filter((value) => value < middle).length;
+      const above = values.filter((value) => value > middle).length;
+      expect(below).toBeLessThanOrEqual(values.length / 2);
+      expect(above).toBeLessThanOrEqual(values.length / 2);
+    }),
+  );
+});
+
+test('ranges that touch overlap, whichever comes first; a miss reaches to infinity', () => {
+  expect(overlap({ low: 1, high: 2 }, { low: 2, high: 3 })).toBe(true);
+  expect(overlap({ low: 2, high: 3 }, { low: 1, high: 2 })).toBe(true);
+  expect(overlap({ low: 1, high: 2 }, { low: 2.1, high: 3 })).toBe(false);
+  expect(overlap({ low: 1, high: null }, { low: 50, high: 60 })).toBe(true);
+  expect(overlap({ low: 1, high: 2 }, { low: null, high: null })).toBe(false);
+});
+
+test('expected running time: all steps spent over the successes', () => {
+  expect(
+    expectedRunningTime([
+      { crossing: 40, spent: 120 },
+      { crossing: 60, spent: 120 },
+      { crossing: null, spent: 120 },
+    ]),
+  ).toBe(110);
+  expect(expectedRunningTime([{ crossing: null, spent: 120 }])).toBeNull();
+  expect(expectedRunningTime([])).toBeNull();
+});
+
+const runs = fc.array(
+  fc.record({ crossing: fc.option(fc.double({ min: 0, max: 120, noNaN: true })), spent: fc.constant(120) }),
+  {
+    minLength: 1,
+  },
+);
+
+test('a miss never shortens the expected running time; without one it is the mean', () => {
+  fc.assert(
+    fc.property(runs, (runs) => {
+      const expected = expectedRunningTime(runs);
+      const crossings = runs.map(({ crossing }) => crossing).filter((crossing) => crossing !== null);
+      if (crossings.length === 0) {
+        expect(expected).toBeNull();
+        return;
+      }
+      const mean = crossings.reduce((sum, crossing) => sum + crossing, 0) / crossings.length;
+      const missed = runs.length - crossings.length;
+      expect(expected).toBeCloseTo(mean + (missed * 120) / crossings.length, 6);
+      expect(expectedRunningTime([...runs, { crossing: null, spent: 120 }])!).toBeGreaterThan(expected!);
+    }),
+  );
+});
