@@ -74,7 +74,13 @@ export default defineConfig({
       'zod/mini',
     ],
   },
-  build: { target: 'es2022', sourcemap: true, license: { fileName: 'licences-of-packages.md' } },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    license: { fileName: 'licences-of-packages.md' },
+    // The worker is bundled within one call of a plugin: a warning at every build.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

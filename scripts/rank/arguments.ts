@@ -59,9 +59,9 @@ export const usage = `Trains small reference architectures in a headless browser
   --suite NAME           smoke, quick, standard or full
                          (default: quick on a GPU, smoke on a software adapter)
 
-  A custom session, never ranked with those of a suite:
-  --architectures A,B    which architectures   (default: those of smoke)
-  --tasks A,B            which tasks           (default: those of smoke)
+  A custom session, never ranked with those of a suite. What is not said is as in --suite (default: smoke):
+  --architectures A,B    which architectures
+  --tasks A,B            which tasks
   --size NAME            nano, micro, mini or small
   --optimizer NAME       adamw or sgd
   --learning-rate X      peak learning rate
@@ -87,14 +87,6 @@ export function parseArguments(words: string[]): RankArguments {
   const adapter = adapterChoices.find((choice) => choice === (values.adapter ?? 'auto'));
   if (!adapter) throw refusal('adapter', values.adapter ?? '', adapterChoices.join(', '));
   const custom = customOf(values);
-  if (custom && values.suite !== undefined) {
-    const given = customOptions.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
-    throw new TrainabilityError(
-      'bad-argument',
-      `--suite cannot be combined with ${given.join(', ')}: a suite fixes them. Leave --suite out for a custom session.`,
-      { field: 'suite' },
-    );
-  }
   if (values['export-steps'] !== undefined && values.export === undefined) {
     throw new TrainabilityError('bad-argument', '--export-steps needs --export DIR.', {
       field: 'export-steps',
@@ -104,7 +96,7 @@ export function parseArguments(words: string[]): RankArguments {
     mode: values.help ? 'help' : values.list ? 'list' : 'rank',
     json: values.json ?? false,
     adapter,
-    suite: values.suite ?? null,
+    suite: custom ? null : (values.suite ?? null),
     custom,
     out: path('out', values.out),
     exportFolder: path('export', values.export),
@@ -152,6 +144,7 @@ function parseWords(words: string[]): Values {
 function customOf(values: Values): CustomOptions | null {
   if (customOptions.every((name) => values[name] === undefined)) return null;
   return {
+    suite: values.suite,
     architectures: names(values.architectures),
     tasks: names(values.tasks),
     size: values.size,

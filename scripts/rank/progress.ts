@@ -40,6 +40,8 @@ function endText(record: RunRecord): string {
 export function startProgress(output: Output): Progress {
   const isTerminal = output.isTTY === true;
   const state = { finished: 0, total: 0, secondsLeft: 0, config: null as RunConfig | null, step: 0 };
+  /** Line of the run that has just ended; printed when the time left is known, which comes next. */
+  let pending: string | null = null;
 
   function redraw() {
     if (!isTerminal || state.total === 0) return;
@@ -56,6 +58,14 @@ export function startProgress(output: Output): Progress {
     redraw();
   }
 
+  function flush() {
+    if (pending === null) return;
+    const left = !isTerminal && state.secondsLeft > 0 ? `, ${duration(state.secondsLeft)} left` : '';
+    const text = `${pending}${left}`;
+    pending = null;
+    line(text);
+  }
+
   function event(happened: AutomationEvent) {
     switch (happened.kind) {
       case 'run-started':
@@ -66,9 +76,8 @@ export function startProgress(output: Output): Progress {
         break;
       case 'run-ended': {
         const again = happened.queuedAgain ? '; it runs again at the end' : '';
-        const left = !isTerminal && state.secondsLeft > 0 ? `, ${duration(state.secondsLeft)} left` : '';
         Object.assign(state, { config: null, step: 0 });
-        line(`[${state.finished + 1}/${state.total}] ${endText(happened.record)}${again}${left}`);
+        pending = `[${state.finished + 1}/${state.total}] ${endText(happened.record)}${again}`;
         return;
       }
       case 'progress':
@@ -77,6 +86,7 @@ export function startProgress(output: Output): Progress {
           total: happened.total,
           secondsLeft: happened.secondsLeft,
         });
+        flush();
         break;
       case 'waiting':
         line('The page is hidden; the next run waits until it is seen again.');
@@ -94,6 +104,9 @@ export function startProgress(output: Output): Progress {
   return {
     event,
     line,
-    end: () => void (isTerminal && output.write(clearLine)),
+    end() {
+      flush();
+      if (isTerminal) output.write(clearLine);
+    },
   };
 }

@@ -28,7 +28,9 @@ export async function buildWhenStale(): Promise<void> {
     existsSync(built) && sources.every((path) => newest(join(root, path)) <= statSync(built).mtimeMs);
   if (isCurrent) return;
   console.error('Building the page …');
-  const code = await run(npmProgram('npm', 'run', '--silent', 'build'), { stdio: ['ignore', 2, 2] });
+  const code = await run(npmProgram('npm', 'run', '--silent', 'build', '--', '--logLevel', 'warn'), {
+    stdio: ['ignore', 2, 2],
+  });
   if (code !== 0) throw new TrainabilityError('internal', 'The page could not be built; see above.');
 }
 

@@ -99,4 +99,11 @@ test('the first load stays under 350 KB gzip; the engine comes after the first p
   const bytes = [...(beforeWorker ?? loaded).values()].reduce((sum, size) => sum + size, 0);
   test.info().annotations.push({ type: 'first load', description: `${(bytes / 1000).toFixed(0)} KB gzip` });
   expect(bytes).toBeLessThan(350_000);
+
+  const { paint, worker } = await page.evaluate(() => ({
+    paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+    worker:
+      performance.getEntriesByType('resource').find(({ name }) => /\/worker-/.test(name))?.startTime ?? -1,
+  }));
+  expect(paint).toBeLessThan(worker);
 });

@@ -28,6 +28,14 @@ test('a custom session takes lists and numbers', () => {
   });
 });
 
+test('a suite with settings of its own is a custom session that starts from it', () => {
+  const words = '--suite quick --seeds 2 --learning-rate 0.01'.split(' ');
+  expect(parseArguments(words)).toMatchObject({
+    suite: null,
+    custom: { suite: 'quick', seeds: 2, learningRate: 0.01 },
+  });
+});
+
 test('list, help and JSON', () => {
   expect(parseArguments(['--list', '--json'])).toMatchObject({ mode: 'list', json: true });
   expect(parseArguments(['-h'])).toMatchObject({ mode: 'help' });
@@ -42,7 +50,6 @@ test.each([
   ['--steps many', /--steps: "many" is not allowed. Allowed: a number/],
   ['--seeds Infinity', /--seeds: "Infinity" is not allowed/],
   ['--list=yes', /--list takes no value/],
-  ['--suite smoke --seeds 2 --steps 9', /--suite cannot be combined with --seeds, --steps/],
   ['--export-steps 3', /--export-steps needs --export/],
   ['--export here --export-steps 0', /--export-steps: "0" is not allowed. Allowed: a whole number from 1/],
   ['--export here --export-steps 2.5', /--export-steps: "2.5" is not allowed/],

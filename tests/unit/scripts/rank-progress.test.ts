@@ -34,7 +34,7 @@ function shown(isTTY: boolean): string {
 }
 
 test('off a terminal: one plain line for each run', () => {
-  expect(shown(false)).toBe('[1/4] gpt2 · mqar · seed 7: missed (3 steps in 1.5 s, loss 1.23), 90 s left\n');
+  expect(shown(false)).toBe('[1/4] gpt2 · mqar · seed 7: missed (3 steps in 1.5 s, loss 1.23), 60 s left\n');
 });
 
 test('on a terminal: a bar, the run at hand and the time left', () => {
