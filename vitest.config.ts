@@ -16,8 +16,6 @@ const browser = {
   instances: [{ browser: 'chromium' as const }],
 };
 
-const patient = { testTimeout: 120 * seconds, hookTimeout: 120 * seconds, fileParallelism: false };
-
 export default mergeConfig(
   viteConfig,
   defineConfig({
@@ -36,16 +34,24 @@ export default mergeConfig(
         },
         {
           extends: true,
-          test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], browser, ...patient },
+          test: {
+            name: 'browser',
+            include: ['tests/browser/**/*.test.ts'],
+            browser,
+            // Two trainings on one software adapter starve each other.
+            fileParallelism: false,
+            testTimeout: 120 * seconds,
+            hookTimeout: 120 * seconds,
+          },
         },
         // `npm run test:slow`: what does not fit the 20 minutes of `npm test`.
         {
           extends: true,
           test: {
             name: 'slow',
+            environment: 'node',
             include: ['tests/slow/**/*.test.ts'],
-            browser,
-            ...patient,
+            fileParallelism: false,
             testTimeout: 1800 * seconds,
           },
         },

@@ -24,6 +24,11 @@ export function bar(share: number, width = barWidth): string {
   return `${'█'.repeat(full)}${'░'.repeat(width - full)}`;
 }
 
+/** An estimate: whole seconds, or whole minutes. */
+export function timeLeft(seconds: number): string {
+  return seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
 function runName({ architecture, task, seed }: RunConfig): string {
   return `${architecture} · ${task} · seed ${seed}`;
 }
@@ -47,7 +52,7 @@ export function startProgress(output: Output): Progress {
     if (!isTerminal || state.total === 0) return;
     const within = state.config ? state.step / state.config.steps : 0;
     const hand = state.config ? `${runName(state.config)} · step ${state.step}/${state.config.steps}` : '';
-    const left = state.secondsLeft > 0 ? ` · ${duration(state.secondsLeft)} left` : '';
+    const left = state.secondsLeft > 0 ? ` · ${timeLeft(state.secondsLeft)} left` : '';
     const share = (state.finished + within) / state.total;
     const text = `${bar(share)} ${state.finished}/${state.total} ${hand}${left}`;
     output.write(`${clearLine}${[...text].slice(0, (output.columns ?? 80) - 1).join('')}`);
@@ -60,7 +65,7 @@ export function startProgress(output: Output): Progress {
 
   function flush() {
     if (pending === null) return;
-    const left = !isTerminal && state.secondsLeft > 0 ? `, ${duration(state.secondsLeft)} left` : '';
+    const left = !isTerminal && state.secondsLeft > 0 ? `, ${timeLeft(state.secondsLeft)} left` : '';
     const text = `${pending}${left}`;
     pending = null;
     line(text);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bar, startProgress } from '../../../scripts/rank/progress';
+import { bar, startProgress, timeLeft } from '../../../scripts/rank/progress';
 import type { RunConfig } from '../../../src/base/config';
 import type { AutomationEvent } from '../../../src/ui/automation';
 
@@ -47,4 +47,8 @@ test('the bar stays within its width', () => {
   expect(bar(0, 4)).toBe('░░░░');
   expect(bar(0.5, 4)).toBe('██░░');
   expect(bar(7, 4)).toBe('████');
+});
+
+test('time left is an estimate and does not pretend to more', () => {
+  expect([0.2, 61.3, 130, 4000].map(timeLeft)).toEqual(['1 s', '62 s', '3 min', '67 min']);
 });
