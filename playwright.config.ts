@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { launchFlags, requireBrowser } from './scripts/browser.mjs';
 
-const port = 4173;
+// Two runs on one machine do not meet; workers read this file again and find the same number.
+const port = Number((process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000))));
 
 /** End-to-end tests drive the built page; `npm run build` goes first. */
 export default defineConfig({
