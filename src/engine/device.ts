@@ -86,7 +86,7 @@ export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
   const lost = gpu.lost.then((info) => {
     failure = new TrainabilityError(
       'device-lost',
-      `The GPU device was lost: ${info.message || info.reason}.`,
+      `The GPU device was lost: ${(info.message || info.reason).trim().replace(/\.+$/, '')}.`,
     );
     return failure;
   });
