@@ -30,7 +30,7 @@ export function device(): DeviceState {
 
 /** Where data files are fetched from: the folder of this page, whatever sub-path it is served from. */
 export function pageBase(): string {
-  return new URL('./', document.baseURI).href;
+  return document.baseURI.replace(/[?#].*$/, '').replace(/[^/]*$/, '');
 }
 
 /** Starts the worker, reads the catalogue, which needs no GPU, then opens the GPU. Safe to call again after a failure. */

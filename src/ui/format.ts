@@ -31,8 +31,9 @@ export function formatDuration(seconds: number, language: Language): string {
   const [second, minute, hour] = language === 'zh' ? [' 秒', ' 分', ' 小时'] : [' s', ' min', ' h'];
   if (whole < 60) return `${whole}${second}`;
   if (whole < 600) return `${Math.floor(whole / 60)}${minute} ${whole % 60}${second}`;
-  if (whole < 5400) return `${Math.round(whole / 60)}${minute === ' 分' ? ' 分钟' : minute}`;
-  return `${Math.floor(whole / 3600)}${hour} ${Math.round((whole % 3600) / 60)}${minute}`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 90) return `${minutes}${language === 'zh' ? ' 分钟' : minute}`;
+  return `${Math.floor(minutes / 60)}${hour} ${minutes % 60}${minute}`;
 }
 
 /** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats. */

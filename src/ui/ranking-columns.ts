@@ -45,6 +45,11 @@ export function cellFigure(
   const format = formatOf(column, ranking, language);
   const spread = spreadOf(column, row);
   const value = column === 'expected' ? row.expectedSeconds : (spread?.median ?? null);
-  const write = (number: number | null | undefined) => (number == null ? null : format(number));
-  return { main: write(value), low: write(spread?.range.low), high: write(spread?.range.high) };
+  const write = (number: number | null) => (number === null ? null : format(number));
+  const low = write(spread?.range.low ?? null);
+  const high = write(spread?.range.high ?? null);
+  if (column !== 'steps' || ranking.target === null) return { main: write(value), low, high };
+  // Steps that were not enough are steps all the same: a run that missed takes more than its horizon.
+  const beyond = `${format(ranking.steps)}+`;
+  return { main: write(value) ?? beyond, low: low ?? beyond, high: high ?? beyond };
 }

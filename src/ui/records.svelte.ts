@@ -30,9 +30,8 @@ function store(): Promise<RecordStore> {
 export async function loadRecords(): Promise<void> {
   try {
     const found = await (await store()).all();
-    const stored = new Set(found.records.map((record) => record.id));
     // What could not be stored is still shown.
-    const unstored = state.records.filter((record) => !stored.has(record.id));
+    const unstored = without(state.records, found.records);
     state = { ...found, records: [...found.records, ...unstored], status: 'ready', error: null };
   } catch (error) {
     state = { ...state, status: 'failed', error: TrainabilityError.from(error) };
@@ -41,15 +40,14 @@ export async function loadRecords(): Promise<void> {
 
 /** Shows the record at once and stores it. @throws TrainabilityError storage; the record stays on screen */
 export async function putRecord(record: RunRecord): Promise<void> {
-  state = { ...state, records: [...state.records.filter((item) => item.id !== record.id), record] };
+  state = { ...state, records: [...without(state.records, [record]), record] };
   await (await store()).put(record);
 }
 
 /** @throws TrainabilityError storage */
-export async function removeRecords(ids: string[]): Promise<void> {
-  await (await store()).remove(ids);
-  const gone = new Set(ids);
-  state = { ...state, records: state.records.filter((record) => !gone.has(record.id)) };
+export async function removeRecords(doomed: RunRecord[]): Promise<void> {
+  await (await store()).remove(doomed.map((record) => record.id));
+  state = { ...state, records: without(state.records, doomed) };
 }
 
 /** Number of runs that were new. @throws TrainabilityError import-invalid, newer-version, storage */
@@ -58,4 +56,9 @@ export async function importText(text: string): Promise<number> {
   const { added } = await (await store()).add(found);
   await loadRecords();
   return added;
+}
+
+function without(from: RunRecord[], gone: RunRecord[]): RunRecord[] {
+  const ids = Object.fromEntries(gone.map((record) => [record.id, true]));
+  return from.filter((record) => !ids[record.id]);
 }

@@ -16,6 +16,8 @@ export async function holdBenchmarkLock(work: () => Promise<void>): Promise<bool
 export function watchOtherTabs(tell: (busy: boolean) => void): () => void {
   const controller = new AbortController();
   void (async () => {
+    // Only pages opened over https or from localhost have locks; no other can train.
+    if (!isSecureContext) return;
     const { held = [] } = await navigator.locks.query();
     if (controller.signal.aborted || !held.some((lock) => lock.name === LOCK)) return;
     tell(true);

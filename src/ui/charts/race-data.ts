@@ -45,7 +45,7 @@ export interface Lane {
   reached: number;
   /** Of the finishes; a median of null: half of the seeds or more did not finish. */
   finish: { median: number | null; low: number | null; high: number | null };
-  /** Last position of the median runner: 0 untrained, 1 at the target. */
+  /** Median of the last positions: 0 untrained, 1 at the target. */
   position: number;
 }
 
@@ -97,7 +97,7 @@ export function lanes(architectures: readonly string[], entrants: readonly Entra
       state: laneState(runners, median(finishes)),
       reached: finishes.filter((value) => value !== null).length,
       finish: { median: median(finishes), ...range(finishes) },
-      position: path.at(-1)?.position ?? 0,
+      position: median(runners.map((item) => item.path.at(-1)?.position ?? 0)) ?? 0,
     };
   });
 }
