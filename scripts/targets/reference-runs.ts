@@ -114,10 +114,10 @@ export function setTargets(reference: ReferenceRuns, tasks: Catalogue['tasks'], 
   });
 }
 
-/** Not finite where a value is missing, or where there are too few to have a standard error. */
+/** Not finite where a value is missing, or where there are too few for a standard error that means something. */
 function meanOf(values: (number | null)[]): { mean: number; standardError: number } {
   const count = values.length;
-  if (count < 2 || values.includes(null)) return { mean: NaN, standardError: NaN };
+  if (count < 3 || values.includes(null)) return { mean: NaN, standardError: NaN };
   const numbers = values as number[];
   const mean = numbers.reduce((sum, value) => sum + value, 0) / count;
   const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RunConfig } from '../../../src/base/config';
 import { customPlan } from '../../../src/benchmark/custom-plan';
 import { planSuite, suiteCells } from '../../../src/benchmark/plan';
+import { recipe } from '../../../src/benchmark/recipe';
 import { Suite } from '../../../src/benchmark/suite';
 import { suiteById, suites } from '../../../src/benchmark/suites';
 import { smoke } from '../../../src/benchmark/suites/smoke';
@@ -69,7 +70,10 @@ test('a custom session takes the settings of smoke for all that is not said', ()
 
 test('a custom session can start from another suite', () => {
   const plan = customPlan({ suite: 'quick', tasks: ['moby'], learningRate: 0.01 }, catalogue);
-  expect(plan[0]).toMatchObject({ length: 128, batch: 32, steps: 1000, optimizer: { learningRate: 0.01 } });
+  const { batch, steps, evaluation, schedule, tasks } = suiteById('quick');
+  const { length } = tasks.find(({ id }) => id === 'moby')!;
+  expect(plan[0]).toMatchObject({ batch, steps, evaluation, schedule, length });
+  expect(plan[0]!.optimizer).toEqual({ ...recipe('adamw', 'nano'), learningRate: 0.01 });
 });
 
 test('custom seeds are no seeds of a suite', () => {

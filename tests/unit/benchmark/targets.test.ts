@@ -77,6 +77,7 @@ test('a rate at which a seed diverged sets nothing', () => {
 test('targets are not made of noise', () => {
   expect(set(runs('gpt2', 0.003, 2.9, 3.3, 2.7))).toEqual([]);
   expect(set(runs('gpt2', 0.003, 3.1, 3.2, 3.3))).toEqual([]);
+  expect(set(runs('gpt2', 0.003, 2, 2))).toEqual([]);
 });
 
 test('reference runs keep to the budget, and away from the seeds of the suite', () => {
