@@ -1,10 +1,11 @@
 /** From records to rankings. */
+import { median } from '../base/median';
 import type { Catalogue, TaskInfo } from '../base/catalogue';
 import { outcomeKinds, type RunRecord, stepsDone } from '../base/record';
 import { groupBy } from './group';
 import { headlineCrossing } from './outcome';
 import type { RankingRow, Spread, TaskRanking } from './ranking';
-import { expectedRunningTime, median, overlap, range } from './statistics';
+import { expectedRunningTime, overlap, range } from './statistics';
 import { isRankable } from './validity';
 
 /** Below this many seeds an order is called provisional. */

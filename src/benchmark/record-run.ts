@@ -2,7 +2,6 @@
 import type { TaskInfo } from '../base/catalogue';
 import type { RunConfig } from '../base/config';
 import type { Environment } from '../base/environment';
-import { TrainabilityError } from '../base/errors';
 import { RECORD_SCHEMA, type RunRecord, type TargetCrossing } from '../base/record';
 import type { RunResult } from '../trainer/protocol';
 import { crossing } from './crossing';
@@ -70,24 +69,4 @@ function targetCrossings(
 
 function isFinitePair(test: RunResult['test']): boolean {
   return test !== null && Number.isFinite(test.loss) && Number.isFinite(test.metric);
-}
-
-/** The result of a run of which the trainer itself brought none: it crashed, or did not answer. */
-export function brokenResult(end: 'failed' | 'stopped', error: unknown): RunResult {
-  return {
-    end,
-    error: error === null ? null : TrainabilityError.from(error).toData(),
-    model: null,
-    curve: { trainLoss: [], evaluations: [], blocks: [] },
-    test: null,
-    timing: {
-      compileSeconds: 0,
-      trainSeconds: 0,
-      stepSeconds: null,
-      evaluationSeconds: 0,
-      preparationMicroseconds: 0,
-      scriptMicroseconds: 0,
-    },
-    exported: null,
-  };
 }

@@ -5,10 +5,11 @@ import type { Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
 import type { RunRecord } from '../base/record';
 import type { RecordStore } from '../records/store';
+import { emptyResult } from '../trainer/empty-result';
 import type { RunEvent, RunResult, Trainer } from '../trainer/protocol';
 import { type FinishedRun, secondsLeft } from './estimate';
 import { watchHidden, whenAborted, whenVisible } from './interruption';
-import { brokenResult, recordRun } from './record-run';
+import { recordRun } from './record-run';
 import type { SuiteReference } from './suite';
 import type { SuiteEvent, SuiteResult } from './suite-event';
 import type { Visibility } from './visibility';
@@ -120,10 +121,10 @@ async function runOnce(
   const abort = whenAborted(signal);
   let over = false;
   const stopped = abort.promise.then(async () => {
-    if (over) return brokenResult('stopped', null);
+    if (over) return emptyResult('stopped');
     trainer.stop().catch(() => undefined); // whether it could or not: the patience below decides
     await new Promise((resolve) => setTimeout(resolve, patience));
-    return brokenResult('stopped', null);
+    return emptyResult('stopped');
   });
   // A run that was given up must not speak into the next one.
   const listener = (event: RunEvent) => {
@@ -132,7 +133,7 @@ async function runOnce(
   try {
     return await Promise.race([trainer.run(config, { exportSteps }, listener), stopped]);
   } catch (error) {
-    return brokenResult('failed', error);
+    return emptyResult('failed', error);
   } finally {
     over = true;
     abort.release();

@@ -34,6 +34,8 @@ export function exportDetails(
       target: shape.target,
       vocabulary: shape.vocabulary,
       classes: shape.classes,
+      inputs: 'as in batches.safetensors: normalised already',
+      answered: shape.target.length > 0 ? 'every position' : 'the example; of a sequence, its last position',
     },
     loss: {
       name: 'softmax cross-entropy',
@@ -44,8 +46,9 @@ export function exportDetails(
       ...config.optimizer,
       form:
         config.optimizer.name === 'adamw'
-          ? 'p = p(1 - lr·decay) - lr/(1 - beta1^t) · m / (sqrt(v/(1 - beta2^t)) + epsilon)'
+          ? 'm = beta1·m + (1 - beta1)·g; v = beta2·v + (1 - beta2)·g²; p = p(1 - lr·decay) - lr/(1 - beta1^t) · m / (sqrt(v/(1 - beta2^t)) + epsilon)'
           : 'v = momentum·v + g; p = p(1 - lr·decay) - lr·v',
+      state: 'zero before step t = 1; g is the clipped gradient',
       weightDecayExcludes: parameters
         .filter(({ weightDecay, trainable }) => trainable && weightDecay === 0)
         .map(({ name }) => name),

@@ -4,10 +4,11 @@
  */
 import type { RunConfig } from '../base/config';
 import { TrainabilityError } from '../base/errors';
-import type { Curve, Timing } from '../base/record';
+import { median } from '../base/median';
 import type { Architecture } from '../catalog/architecture';
 import { solve } from '../catalog/solve';
 import type { Batch, Task, TaskSource } from '../catalog/task';
+import { emptyResult } from './empty-result';
 import { evaluationBatches, judge } from './evaluation';
 import { exportDetails, stackBatches } from './export';
 import { createModel, type Model } from './model';
@@ -49,24 +50,8 @@ export async function train({
   listener,
   stopped,
 }: RunInput): Promise<RunResult> {
-  const curve: Curve = { trainLoss: [], evaluations: [], blocks: [] };
-  const timing: Timing = {
-    compileSeconds: 0,
-    trainSeconds: 0,
-    stepSeconds: null,
-    evaluationSeconds: 0,
-    preparationMicroseconds: 0,
-    scriptMicroseconds: 0,
-  };
-  const result: RunResult = {
-    end: 'completed',
-    error: null,
-    model: null,
-    curve,
-    test: null,
-    timing,
-    exported: null,
-  };
+  const result = emptyResult('completed');
+  const { curve, timing } = result;
   const stepSeconds: number[] = [];
   let preparation = 0;
   let script = 0;
@@ -170,11 +155,4 @@ export async function train({
   timing.preparationMicroseconds = steps ? (preparation * 1000) / (steps * config.batch) : 0;
   timing.scriptMicroseconds = steps ? (script * 1000) / steps : 0;
   return result;
-}
-
-function median(values: number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

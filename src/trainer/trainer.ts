@@ -10,6 +10,7 @@ import { probe } from '../engine/probes';
 import { selfTest } from '../engine/self-test';
 import { ENGINE } from '../engine/version';
 import { clockStep } from './clock';
+import { emptyResult } from './empty-result';
 import type { Trainer } from './protocol';
 import { train } from './run';
 
@@ -76,7 +77,7 @@ export function createTrainer(): Trainer {
           stopped: () => stopping,
         });
       } catch (error) {
-        return failure(error);
+        return emptyResult('failed', error);
       } finally {
         running = false;
       }
@@ -86,25 +87,5 @@ export function createTrainer(): Trainer {
       stopping = true;
       return Promise.resolve();
     },
-  };
-}
-
-/** A run that failed before it began. */
-function failure(error: unknown): Awaited<ReturnType<Trainer['run']>> {
-  return {
-    end: 'failed',
-    error: TrainabilityError.from(error).toData(),
-    model: null,
-    curve: { trainLoss: [], evaluations: [], blocks: [] },
-    test: null,
-    timing: {
-      compileSeconds: 0,
-      trainSeconds: 0,
-      stepSeconds: null,
-      evaluationSeconds: 0,
-      preparationMicroseconds: 0,
-      scriptMicroseconds: 0,
-    },
-    exported: null,
   };
 }

@@ -8,7 +8,8 @@ import {
   medianPosition,
   positionAt,
 } from '../../benchmark/race';
-import { median, range } from '../../benchmark/statistics';
+import { median } from '../../base/median';
+import { range } from '../../benchmark/statistics';
 
 /** A run as the race sees it. */
 export interface Entrant {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectedRunningTime, median, overlap, range } from '../../../src/benchmark/statistics';
+import { median } from '../../../src/base/median';
+import { expectedRunningTime, overlap, range } from '../../../src/benchmark/statistics';
 
 const value = fc.double({ min: 0, max: 1e6, noNaN: true });
 const values = fc.array(fc.option(value), { minLength: 1, maxLength: 25 });
