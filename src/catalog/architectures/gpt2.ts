@@ -97,6 +97,11 @@ export const gpt2 = defineArchitecture<Gpt2Dimensions>({
   conventions: {
     normEpsilon: NORM_EPSILON,
     activation: 'gelu-tanh',
-    tiedHead: 'head = embedding.weight where ids are classes',
+    block: 'x = x + output(attention(norm1(x))); x = x + down(gelu(up(norm2(x))))',
+    attention: 'causal, softmax(q·k / sqrt(D))·v, D = width / heads; a head is D columns in succession',
+    norms: 'layer norm, biased variance',
+    form: 'head(norm(blocks(stem + positions)))',
+    tiedHead:
+      'head.weight = embedding.weight, transposed, where ids are classes; then `parameters` has no head.weight',
   },
 });

@@ -96,8 +96,13 @@ export const llama = defineArchitecture<LlamaDimensions>({
   conventions: {
     normEpsilon: NORM_EPSILON,
     activation: 'silu',
+    block: 'x = x + output(attention(norm1(x))); x = x + down(silu(gate(norm2(x)))·up(norm2(x)))',
+    attention: 'causal, softmax(q·k / sqrt(D))·v, D = width / heads; a head is D columns in succession',
+    keyHeads: 'query head h reads key head floor(h·keyHeads / heads)',
+    norms: 'root mean square',
+    form: 'head(norm(blocks(stem)))',
     rotaryBase: ROTARY_BASE,
-    rotaryForm: 'halves: element j turns with element j + D/2',
+    rotaryForm: 'q and k: elements j and j + D/2 of a head turn by position·base^(-2j/D), position from 0',
     tiedHead: false,
   },
 });

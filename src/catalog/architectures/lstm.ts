@@ -79,5 +79,12 @@ export const lstm = defineArchitecture({
     const forward = ofStem + inputs + step * (time - 1) + head;
     return { forward, training: 2 * ofStem + 3 * (inputs + head) + step * (3 * time - 2) };
   },
-  conventions: { gateOrder: 'input, forget, cell, output', biases: 1, initialState: 0, tiedHead: false },
+  conventions: {
+    gateOrder: 'input, forget, cell, output',
+    cell: 'i, f, g, o = x·W + h·U + b; c = sigmoid(f)·c + sigmoid(i)·tanh(g); h = sigmoid(o)·tanh(c)',
+    biases: 1,
+    initialState: 0,
+    form: 'head(layers(stem)), each layer reading the h of the one before; no norm, no residual',
+    tiedHead: false,
+  },
 });

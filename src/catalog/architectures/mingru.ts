@@ -82,7 +82,11 @@ export const mingru = defineArchitecture({
   conventions: {
     normEpsilon: NORM_EPSILON,
     activation: 'gelu-tanh',
-    candidate: 'x + 0.5 where x >= 0, else sigmoid(x)',
+    recurrence: 'h = (1 - z)·h + z·g(candidate(x)), z = sigmoid(update(x))',
+    candidate: 'g(x) = x + 0.5 where x >= 0, else sigmoid(x)',
+    block: 'x = x + output(gru(norm1(x))); x = x + down(gelu(up(norm2(x))))',
+    norms: 'root mean square',
+    form: 'head(norm(blocks(stem)))',
     initialState: 0,
     mlpRatio: MLP_RATIO,
     tiedHead: false,

@@ -46,5 +46,5 @@ export const mlp = defineArchitecture({
     // Backward needs no gradient of the pixels.
     return { forward: first + rest, training: 2 * first + 3 * rest };
   },
-  conventions: { activation: 'gelu-tanh' },
+  conventions: { activation: 'gelu-tanh', form: 'head(gelu(second(gelu(first(flattened image)))))' },
 });

@@ -102,5 +102,8 @@ export const resnet = defineArchitecture({
     batchNormMomentum: BATCH_NORM_MOMENTUM,
     runningVariance: 'unbiased',
     padding: '(kernel - 1) / 2 on both sides',
+    block: 's + conv2(relu(norm2(conv1(a)))), a = relu(norm1(x)), s = shortcut(a) where there is one, else x',
+    strides: '2 in conv1 and shortcut of the first block of every stage but stage 0, else 1',
+    form: 'head(mean over positions of relu(norm(all blocks of stem(image))))',
   },
 });

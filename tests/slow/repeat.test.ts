@@ -1,0 +1,53 @@
+/** The promise of `--export`: anyone can repeat a run in another framework. Here PyTorch does, from the exported folder alone. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const python = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
+  (program) => program && spawnSync(program, ['-c', 'import numpy, torch']).status === 0,
+);
+
+/** Most mistakes in a convention change a loss or a weight by more than this, rounding by less. */
+const tolerance = '1e-5';
+
+interface Session {
+  architectures: string;
+  tasks: string;
+  optimizer: string;
+  steps: number;
+}
+
+function exportRuns({ architectures, tasks, optimizer, steps }: Session): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'trainability-repeat-'));
+  const words = `--adapter software --seeds 1 --architectures ${architectures} --tasks ${tasks} --optimizer ${optimizer}`;
+  const numbers = ['--steps', String(steps), '--export-steps', String(steps), '--export', folder];
+  const rank = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/rank.ts', ...words.split(' '), ...numbers],
+    { encoding: 'utf8' },
+  );
+  expect(rank.status, rank.stderr).toBe(0);
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
+const sequence = 'lstm,mingru,gpt2,llama';
+
+describe.skipIf(!python)('in PyTorch (skipped where no python3 has numpy and torch)', () => {
+  test.each<Session>([
+    // Few steps: once a ReLU's input is so near 0 that rounding decides, AdamW takes two correct runs apart.
+    { architectures: 'mlp,resnet', tasks: 'mnist', optimizer: 'adamw', steps: 6 },
+    { architectures: sequence, tasks: 'moby,mqar,mnist-rows', optimizer: 'adamw', steps: 30 },
+    { architectures: 'mlp,resnet', tasks: 'mnist', optimizer: 'sgd', steps: 20 },
+    { architectures: sequence, tasks: 'mqar', optimizer: 'sgd', steps: 20 },
+  ])('$architectures on $tasks with $optimizer, $steps steps', (session) => {
+    const folders = exportRuns(session);
+    expect(folders).toHaveLength(session.architectures.split(',').length * session.tasks.split(',').length);
+    const repeat = spawnSync(python!, ['tests/reference/repeat.py', '--tolerance', tolerance, ...folders], {
+      encoding: 'utf8',
+    });
+    console.warn(repeat.stdout);
+    expect(repeat.status, repeat.stdout + repeat.stderr).toBe(0);
+  });
+});
