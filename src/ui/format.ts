@@ -36,6 +36,11 @@ export function formatDuration(seconds: number, language: Language): string {
   return `${Math.floor(minutes / 60)}${hour} ${minutes % 60}${minute}`;
 }
 
+/** Items of a list in running text. */
+export function joinList(items: string[], language: Language): string {
+  return items.join(language === 'zh' ? '，' : ', ');
+}
+
 /** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats. */
 export function formatMetric(value: number, metric: Metric['id'], language: Language): string {
   if (metric === 'accuracy') return formatShare(value, language);

@@ -90,7 +90,7 @@ export function lanes(architectures: readonly string[], entrants: readonly Entra
       .map((item) => runner(item, goal))
       .sort((a, b) => a.seed - b.seed);
     const finishes = runners.map((item) => item.finish);
-    const path = medianPath(runners);
+    const path = medianPath(runners, median(finishes));
     return {
       architecture,
       runners,
@@ -123,17 +123,19 @@ export function pathUntil(path: LanePoint[], seconds: number): LanePoint[] {
   ];
 }
 
-/** Median position at every moment at which a runner was seen; it ends at the target. */
-export function medianPath(runners: Runner[]): LanePoint[] {
+/**
+ * Median position at every moment at which a runner was seen.
+ * @param finish median of the finishes, where the path ends; null: not there
+ */
+export function medianPath(runners: Runner[], finish: number | null): LanePoint[] {
   const paths = runners.map((item) => item.path).filter((path) => path.length > 0);
   const moments = [...new Set(paths.flatMap((path) => path.map(({ seconds }) => seconds)))];
   const found: LanePoint[] = [];
   for (const seconds of moments.sort((a, b) => a - b)) {
-    const position = medianPosition(paths, seconds);
-    found.push({ seconds, position });
-    if (position >= 1) break;
+    if (finish !== null && seconds >= finish) break;
+    found.push({ seconds, position: medianPosition(paths, seconds) });
   }
-  return found;
+  return finish === null ? found : [...found, { seconds: finish, position: 1 }];
 }
 
 const stateOrder: Lane['state'][] = ['finished', 'running', 'missed', 'waiting', 'diverged', 'failed'];
