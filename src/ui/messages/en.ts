@@ -7,6 +7,7 @@ export const en = {
     menu: 'Pages',
     footer:
       'Small reference models, trained on your own device. What holds here need not hold at a thousand times the size.',
+    notices: 'Licences and notices',
     source: 'Version {{version}} · protocol {{protocol}} · MIT licence',
     notFound: 'There is no page at this address.',
     toStart: 'To the first page',

@@ -8,6 +8,7 @@ export const zh = {
     skip: '跳到正文',
     menu: '页面',
     footer: '这里训练的都是小规模参考模型，而且就在你自己的设备上。小模型上的结论，放大一千倍未必成立。',
+    notices: '许可与声明',
     source: '版本 {{version}} · 测量规程 {{protocol}} · MIT 许可',
     notFound: '没有这个页面。',
     toStart: '回到首页',
