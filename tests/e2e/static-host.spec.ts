@@ -97,12 +97,10 @@ test('the first load stays under 350 KB gzip; the engine comes after the first p
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect.poll(() => beforeWorker !== null).toBe(true);
   const bytes = [...(beforeWorker ?? loaded).values()].reduce((sum, size) => sum + size, 0);
-  test
-    .info()
-    .annotations.push({
-      type: 'first load',
-      description: `${(bytes / 1000).toFixed(0)} KB gzip, the engine's worker included`,
-    });
+  test.info().annotations.push({
+    type: 'first load',
+    description: `${(bytes / 1000).toFixed(0)} KB gzip, the engine's worker included`,
+  });
   expect(bytes).toBeLessThan(350_000);
 
   // A resource has an entry once it is loaded.
