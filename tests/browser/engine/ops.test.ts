@@ -37,7 +37,7 @@ function check<T extends unknown[]>(
   test(name, () =>
     fc.assert(
       fc.asyncProperty(values, (drawn) => property(...drawn)),
-      { numRuns: 8 },
+      { numRuns: 25 },
     ),
   );
 }
