@@ -110,6 +110,17 @@ export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
   return open;
 }
 
+/** How long the news of a loss may take after the work that it broke, in milliseconds. */
+const LOSS_PATIENCE = 500;
+
+/** What lies behind a failure: work on a device that is going fails in many ways, some before the loss itself is told. */
+export async function causeOf(error: unknown): Promise<TrainabilityError> {
+  const known = TrainabilityError.from(error);
+  if (known.code !== 'internal' || !open) return known;
+  const silence = new Promise<null>((resolve) => setTimeout(() => resolve(null), LOSS_PATIENCE));
+  return (await Promise.race([open.lost, silence])) ?? known;
+}
+
 export function closeDevice(): void {
   if (!open) return;
   const { device: gpu } = open.backend;

@@ -1,6 +1,5 @@
 /** Reads GPU buffers back. Goes to the buffer itself: after an in-place write TensorFlow.js's own cache is stale. */
-import { TrainabilityError } from '../base/errors';
-import { device } from './device';
+import { causeOf, device } from './device';
 import type { Tensor } from './tf';
 
 /**
@@ -23,15 +22,12 @@ export async function readTensors(tensors: readonly Tensor[]): Promise<(Float32A
     offset += buffer.size;
   }
   backend.device.queue.submit([encoder.finish()]);
-  const failed = await Promise.race([
-    staging.mapAsync(GPUMapMode.READ).then(
-      () => null,
-      (error: unknown) => TrainabilityError.from(error),
-    ),
+  const broken = await Promise.race([
+    staging.mapAsync(GPUMapMode.READ).catch((error: unknown) => ({ error })),
     lost,
   ]);
   check();
-  if (failed) throw failed.code === 'internal' ? await lost : failed;
+  if (broken && 'error' in broken) throw await causeOf(broken.error);
   const bytes = staging.getMappedRange().slice(0);
   staging.destroy();
   offset = 0;

@@ -3,11 +3,11 @@
  * blocks with evaluations off the clock.
  */
 import type { RunConfig } from '../base/config';
-import { TrainabilityError } from '../base/errors';
 import { median } from '../base/median';
 import type { Architecture } from '../catalog/architecture';
 import { solve } from '../catalog/solve';
 import type { Batch, Task, TaskSource } from '../catalog/task';
+import { causeOf } from '../engine/device';
 import { emptyResult } from './empty-result';
 import { evaluationBatches, judge } from './evaluation';
 import { exportDetails, stackBatches } from './export';
@@ -145,7 +145,7 @@ export async function train({
     }
   } catch (error) {
     result.end = 'failed';
-    result.error = TrainabilityError.from(error).toData();
+    result.error = (await causeOf(error)).toData();
   } finally {
     model?.dispose();
   }
