@@ -4,7 +4,7 @@ import type { Environment } from '../base/environment';
 
 /** Dispatches of a training step before any was captured: a small reference model has a few hundred. */
 const dispatchesPerStep = 200;
-/** Share of the probed rate that small shapes reach: 3 to 9 % in the smoke suite on a software adapter. */
+/** Share of the probed rate that small shapes reach: 3 to 5 % for most of the smoke suite on a software adapter. */
 const utilisation = 0.05;
 /** An evaluation is a forward pass: a third of a training step. */
 const forwardShare = 1 / 3;

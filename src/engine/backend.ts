@@ -13,7 +13,6 @@ export interface Dispatch {
   pipeline: GPUComputePipeline;
   bindGroup: GPUBindGroup;
   workgroups: [number, number, number];
-  label: string;
   /** Contractions only, a multiply-add counted as two; 0 for element-wise work. */
   flops: number;
 }
@@ -34,7 +33,6 @@ interface Internals {
   uniformPendingDisposal: GPUBuffer[];
   stagingPendingDisposal: GPUBuffer[];
   dispatchCountInPass: number;
-  pipelineCache: Record<string, unknown>;
   nextDataId(): number;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
@@ -50,7 +48,6 @@ export const internalFields = [
   'uniformPendingDisposal',
   'stagingPendingDisposal',
   'dispatchCountInPass',
-  'pipelineCache',
   'ensureCommandEncoderReady',
   'endComputePassEncoder',
   'submitQueue',
@@ -79,7 +76,7 @@ class RecordingEncoder {
   dispatchWorkgroups(x: number, y = 1, z = 1): void {
     if (!this.pipeline || !this.bindGroup) throw new Error('dispatch before its pipeline and bindings');
     const { pipeline, bindGroup, flops } = this;
-    this.dispatches.push({ pipeline, bindGroup, workgroups: [x, y, z], label: pipeline.label, flops });
+    this.dispatches.push({ pipeline, bindGroup, workgroups: [x, y, z], flops });
     this.flops = 0;
   }
 
@@ -96,11 +93,6 @@ export class Backend extends WebGPUBackend {
 
   private get internals(): Internals {
     return this as unknown as Internals;
-  }
-
-  /** Number of compiled pipelines, ours and stock. */
-  get pipelineCount(): number {
-    return this.pipelines.size + Object.keys(this.internals.pipelineCache).length;
   }
 
   /** Compiles once per code; the same code is the same pipeline. */

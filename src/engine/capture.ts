@@ -14,8 +14,6 @@ export interface Captured {
   flops: number;
   /** GPU bytes that belong to this capture. */
   bytes: number;
-  /** Labels with their counts, most frequent first: what the step is made of. */
-  summary(): [label: string, count: number][];
   dispose(): void;
 }
 
@@ -60,11 +58,6 @@ export async function capture(step: () => void): Promise<Captured> {
     dispatches: dispatches.length,
     flops: dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0),
     bytes: buffers.numBytesAllocated,
-    summary() {
-      const counts = new Map<string, number>();
-      for (const { label } of dispatches) counts.set(label, (counts.get(label) ?? 0) + 1);
-      return [...counts].sort((a, b) => b[1] - a[1]);
-    },
     dispose: () => buffers.dispose(),
   };
 }

@@ -6,15 +6,12 @@ export class PlannedBuffers {
   private readonly free = new Map<string, GPUBuffer[]>();
   private readonly pinned = new WeakSet<GPUBuffer>();
   private readonly all: GPUBuffer[] = [];
-  /** Names that the stock backend's `memory()` reads. */
-  numBytesUsed = 0;
   numBytesAllocated = 0;
 
   constructor(private readonly device: GPUDevice) {}
 
   acquireBuffer(size: number, usage: number, mappedAtCreation = false): GPUBuffer {
     const free = mappedAtCreation ? undefined : this.free.get(`${size}:${usage}`)?.pop();
-    this.numBytesUsed += size;
     if (free) return free;
     const buffer = this.device.createBuffer({ size, usage, mappedAtCreation });
     this.numBytesAllocated += size;
@@ -24,7 +21,6 @@ export class PlannedBuffers {
   }
 
   releaseBuffer(buffer: GPUBuffer): void {
-    this.numBytesUsed -= buffer.size;
     if (this.pinned.has(buffer)) return;
     const key = `${buffer.size}:${buffer.usage}`;
     const list = this.free.get(key);

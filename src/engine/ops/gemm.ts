@@ -1,7 +1,7 @@
 /**
  * Matrix product C = op(A)·op(B) (+ bias), the work-horse of every layer, with transposes read in place. Each thread keeps
- * a tile of C in registers and walks along K; there is no workgroup memory, hence no barrier, which is what software
- * adapters need (measured: 3 to 6 times the stock kernel's rate there). Long thin products are split along K into partial
+ * a tile of C in registers and walks along K; there is no workgroup memory, hence no barrier, which software adapters
+ * pay dearly for. Long thin products are split along K into partial
  * sums that a second pass adds in a fixed order, so results are the same on every replay.
  */
 import { runKernel } from '../kernel';
