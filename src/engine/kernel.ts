@@ -1,7 +1,10 @@
 /**
  * Runs WGSL of our own on tensors: the caller names inputs, outputs and numbers, and writes the body for one thread;
- * bindings, the uniform block and the thread index are written here. No barriers and no workgroup memory: on software
- * adapters these cost far more than they save.
+ * bindings, the uniform block and the thread index are written here.
+ *
+ * A body that writes an output only by `store_NAME(at, value)`, each element once, lets a capture run the element-wise
+ * kernels that follow in the same dispatch. A body that reads an input only as `NAME[i]`, and has no loop and no return,
+ * is such an element-wise kernel.
  */
 import { backend } from './device';
 import { tf, type Tensor } from './tf';
@@ -22,9 +25,16 @@ export interface KernelCall<Outputs extends string> {
   floats?: Record<string, number>;
   /** WGSL at module level: constants and functions. */
   declarations?: string;
-  /** WGSL for the thread `i`, 0 ≤ i < threads. */
+  /** WGSL for the thread `i`, 0 ≤ i < threads; with `shared`, also of `local` (thread in its workgroup) and `workgroup`. */
   body: string;
   threads: number;
+  /** Threads of a workgroup; 64 unless told. */
+  workgroup?: number;
+  /**
+   * Memory of a workgroup, as `var<workgroup> …;`. Then the body may use barriers, must not return early, and `threads`
+   * is a multiple of `workgroup`.
+   */
+  shared?: string;
   /** Contractions only, a multiply-add counted as two. */
   flops?: number;
 }
@@ -69,7 +79,8 @@ export function runKernel<Outputs extends string = never>(
   new Uint32Array(data).set(Object.values(integers));
   new Float32Array(data).set(Object.values(floats), Object.keys(integers).length);
 
-  const groups = Math.ceil(call.threads / WORKGROUP);
+  const { workgroup = WORKGROUP, shared } = call;
+  const groups = Math.ceil(call.threads / workgroup);
   const rows = Math.ceil(groups / MOST_WORKGROUPS);
   const columns = Math.ceil(groups / rows);
   const code = `
@@ -81,11 +92,19 @@ ${bound
   )
   .join('\n')}
 @group(0) @binding(${bound.length}) var<uniform> u: Uniforms;
+${Object.entries<Tensor>(written)
+  .map(
+    ([name, tensor]) =>
+      `fn store_${name}(at_: u32, value_: ${elementType(tensor)}) { ${name}[at_] = value_; }`,
+  )
+  .join('\n')}
+${shared ?? ''}
 ${call.declarations ?? ''}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * ${WORKGROUP}u;
-  if (i >= u.threads) { return; }
+@compute @workgroup_size(${workgroup})
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let workgroup = id.x + id.y * groups.x;
+  let i = workgroup * ${workgroup}u + local;
+  ${shared ? `if (workgroup >= u.threads / ${workgroup}u) { return; }` : 'if (i >= u.threads) { return; }'}
 ${call.body}
 }`;
   gpu.dispatch(

@@ -2,18 +2,30 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { closeDevice, openDevice } from '../../../src/engine/device';
 import { addRow } from '../../../src/engine/ops/add-row';
-import { attention, attentionComposed } from '../../../src/engine/ops/attention';
-import { batchNorm, batchNormComposed } from '../../../src/engine/ops/batch-norm';
-import { conv2d, conv2dComposed } from '../../../src/engine/ops/conv2d';
-import { crossEntropy, crossEntropyComposed } from '../../../src/engine/ops/cross-entropy';
+import { attention } from '../../../src/engine/ops/attention';
+import { attentionComposed } from '../../../src/engine/ops/attention/composed';
+import { batchNorm } from '../../../src/engine/ops/batch-norm';
+import { batchNormComposed } from '../../../src/engine/ops/batch-norm/composed';
+import { conv2d } from '../../../src/engine/ops/conv2d';
+import { conv2dComposed } from '../../../src/engine/ops/conv2d/composed';
+import { crossEntropy } from '../../../src/engine/ops/cross-entropy';
+import { crossEntropyComposed } from '../../../src/engine/ops/cross-entropy/composed';
 import * as elementwise from '../../../src/engine/ops/elementwise';
-import { embedding, embeddingComposed } from '../../../src/engine/ops/embedding';
-import { linear, linearComposed } from '../../../src/engine/ops/linear';
-import { lstm, lstmComposed } from '../../../src/engine/ops/lstm';
-import { norm, normComposed } from '../../../src/engine/ops/norm';
-import { meanPool, meanPoolComposed } from '../../../src/engine/ops/pool';
-import { rotary, rotaryComposed } from '../../../src/engine/ops/rotary';
-import { scan, scanComposed } from '../../../src/engine/ops/scan';
+import * as elementwiseComposed from '../../../src/engine/ops/elementwise/composed';
+import { embedding } from '../../../src/engine/ops/embedding';
+import { embeddingComposed } from '../../../src/engine/ops/embedding/composed';
+import { linear } from '../../../src/engine/ops/linear';
+import { linearComposed } from '../../../src/engine/ops/linear/composed';
+import { lstm } from '../../../src/engine/ops/lstm';
+import { lstmComposed } from '../../../src/engine/ops/lstm/composed';
+import { norm } from '../../../src/engine/ops/norm';
+import { normComposed } from '../../../src/engine/ops/norm/composed';
+import { meanPool } from '../../../src/engine/ops/pool';
+import { meanPoolComposed } from '../../../src/engine/ops/pool/composed';
+import { rotary } from '../../../src/engine/ops/rotary';
+import { rotaryComposed } from '../../../src/engine/ops/rotary/composed';
+import { scan } from '../../../src/engine/ops/scan';
+import { scanComposed } from '../../../src/engine/ops/scan/composed';
 import { tf, type Tensor } from '../../../src/engine/tf';
 import { expectTwins } from '../support/twin';
 
@@ -201,8 +213,8 @@ describe('tokens', () => {
 });
 
 describe('element-wise', () => {
-  const { add, gelu, geluComposed, multiply, positiveCandidate, relu, sigmoid, swiglu, swigluComposed } =
-    elementwise;
+  const { add, gelu, multiply, positiveCandidate, relu, sigmoid, swiglu } = elementwise;
+  const { geluComposed, swigluComposed } = elementwiseComposed;
   check('gelu', [size, size, seed], async (a, b, s) => expectTwins(gelu, geluComposed, [[a, b]], s));
   check('relu', [size, size, seed], async (a, b, s) =>
     expectTwins(relu, (x: Tensor) => tf.relu(x), [[a, b]], s),

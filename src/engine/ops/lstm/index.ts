@@ -3,10 +3,10 @@
  * outside; here one dispatch a step adds the recurrent share and moves the state, in both directions. Gates lie in the
  * order input, forget, cell, output, as in PyTorch.
  */
-import { empty, runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
-import { gemm } from './gemm';
+import { empty, runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
+import { gemm } from '../gemm';
 
 const declarations = `
 fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(x, -30.0, 30.0))); }
@@ -109,21 +109,4 @@ export function lstm(inputs: Tensor, recurrent: Tensor): Tensor {
       return [dInputs, gemm(previous, dInputs.reshape([batch * time, four]), { transposeA: true })];
     },
   );
-}
-
-export function lstmComposed(inputs: Tensor, recurrent: Tensor): Tensor {
-  const [batch, time, four] = inputs.shape as [number, number, number];
-  const width = four / 4;
-  let h: Tensor = tf.zeros([batch, width]);
-  let cell: Tensor = tf.zeros([batch, width]);
-  const outputs: Tensor[] = [];
-  for (let t = 0; t < time; t++) {
-    const x = tf.slice(inputs as tf.Tensor3D, [0, t, 0], [batch, 1, four]).reshape([batch, four]);
-    const z = x.add(tf.matMul(h as tf.Tensor2D, recurrent as tf.Tensor2D));
-    const [input, forget, candidate, output] = tf.split(z, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
-    cell = forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh()));
-    h = output.sigmoid().mul(cell.tanh());
-    outputs.push(h.reshape([batch, 1, width]));
-  }
-  return tf.concat(outputs, 1);
 }

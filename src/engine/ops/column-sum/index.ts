@@ -2,8 +2,8 @@
  * Sums over rows: gradients of biases, of gains, of positions. Rows are cut into blocks whose partial sums a second pass
  * adds in order, so the result is the same on every replay.
  */
-import { runKernel } from '../kernel';
-import type { Tensor } from '../tf';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
 
 const ROWS_PER_BLOCK = 32;
 

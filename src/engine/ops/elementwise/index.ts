@@ -2,9 +2,9 @@
  * Element-wise functions, one dispatch forward and one backward each. tanh and exp get clamped arguments: WGSL may assume
  * that no infinity ever appears.
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
 
 /** Value and derivative in WGSL, as expressions in x. */
 interface Pointwise {
@@ -53,14 +53,6 @@ fn slope(x: f32) -> f32 { return 0.7978845608 * (1.0 + 0.134145 * x * x); }`,
     value: '0.5 * x * (1.0 + bend(x))',
     derivative: '0.5 * (1.0 + bend(x)) + 0.5 * x * (1.0 - bend(x) * bend(x)) * slope(x)',
   });
-}
-
-export function geluComposed(x: Tensor): Tensor {
-  const bend = x
-    .add(x.mul(x).mul(x).mul(0.044715))
-    .mul(Math.sqrt(2 / Math.PI))
-    .tanh();
-  return x.mul(0.5).mul(bend.add(1));
 }
 
 export function relu(x: Tensor): Tensor {
@@ -116,10 +108,6 @@ export function swiglu(gate: Tensor, value: Tensor): Tensor {
       return [dGate, dValue];
     },
   );
-}
-
-export function swigluComposed(gate: Tensor, value: Tensor): Tensor {
-  return gate.mul(tf.sigmoid(gate)).mul(value);
 }
 
 /** Sum or product of two tensors of the same shape. */

@@ -2,10 +2,10 @@
  * Layer norm (Ba et al. 2016) and RMS norm (Zhang & Sennrich 2019) over the last axis; a thread a row. Two numbers of each
  * row are kept for the backward pass.
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { columnSum, columnTotal } from './column-sum';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { columnSum, columnTotal } from '../column-sum';
+import { differentiable } from '../custom';
 
 export const NORM_EPSILON = 1e-5;
 
@@ -79,10 +79,4 @@ export function norm(x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
       return [dx, dGain, ...(bias ? [columnSum(dy.reshape([rows, width]))] : [])];
     },
   );
-}
-
-export function normComposed(x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
-  const centred = bias ? x.sub(x.mean(-1, true)) : x;
-  const scaled = centred.mul(tf.rsqrt(centred.square().mean(-1, true).add(NORM_EPSILON))).mul(gain);
-  return bias ? scaled.add(bias) : scaled;
 }

@@ -4,8 +4,8 @@
  * pay dearly for. Long thin products are split along K into partial
  * sums that a second pass adds in a fixed order, so results are the same on every replay.
  */
-import { runKernel } from '../kernel';
-import type { Tensor } from '../tf';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
 
 export interface GemmOptions {
   transposeA?: boolean;

@@ -1,8 +1,8 @@
 /** Affine map y = x·W + b with its gradients: dx = dy·Wᵀ, dW = xᵀ·dy, db = Σ dy. Matrices are stored [in, out]. */
-import { tf, type Tensor } from '../tf';
-import { columnSum } from './column-sum';
-import { differentiable } from './custom';
-import { gemm } from './gemm';
+import type { Tensor } from '../../tf';
+import { columnSum } from '../column-sum';
+import { differentiable } from '../custom';
+import { gemm } from '../gemm';
 
 export interface LinearOptions {
   /** The weight is stored [out, in]: an embedding table that serves as the output head. */
@@ -29,16 +29,4 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: Linear
     ],
   );
   return y.reshape([...x.shape.slice(0, -1), weight.shape[transposed ? 0 : 1]!]);
-}
-
-/** The same in stock TensorFlow.js operations: specification and test. */
-export function linearComposed(
-  x: Tensor,
-  weight: Tensor,
-  bias?: Tensor,
-  { transposed = false }: LinearOptions = {},
-): Tensor {
-  const flat = x.reshape([-1, x.shape.at(-1)!]) as tf.Tensor2D;
-  const y = tf.matMul(flat, weight as tf.Tensor2D, false, transposed);
-  return (bias ? y.add(bias) : y).reshape([...x.shape.slice(0, -1), weight.shape[transposed ? 0 : 1]!]);
 }

@@ -2,9 +2,9 @@
  * Softmax cross-entropy from integer labels, with rows whose label is negative left out. Forward keeps the log-sum-exp of
  * each row; backward recomputes p − 1{label}. Also the counts an evaluation needs.
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
 
 const PARTIALS = 64;
 
@@ -103,11 +103,4 @@ export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
       }).dLogits,
     ],
   );
-}
-
-export function crossEntropyComposed(logits: Tensor, labels: Tensor): Tensor {
-  const counts = tf.greaterEqual(labels, 0).toFloat();
-  const target = tf.oneHot(tf.maximum(labels, 0).toInt(), logits.shape[1]!);
-  const losses = tf.neg(tf.logSoftmax(logits).mul(target).sum(-1)).mul(counts);
-  return losses.sum().div(tf.maximum(counts.sum(), 1));
 }

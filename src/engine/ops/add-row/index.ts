@@ -1,8 +1,8 @@
 /** Adds one row to every row: learned positions. */
-import { runKernel } from '../kernel';
-import type { Tensor } from '../tf';
-import { columnSum } from './column-sum';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { columnSum } from '../column-sum';
+import { differentiable } from '../custom';
 
 /** @param x [batch, ...row.shape] @param row [...] @returns the shape of x */
 export function addRow(x: Tensor, row: Tensor): Tensor {

@@ -2,11 +2,11 @@
  * Batch norm (Ioffe & Szegedy 2015) over all axes but the last. In training it uses the batch's own moments and moves the
  * running ones in place, with PyTorch's momentum 0.1 and unbiased running variance; in evaluation it uses the running ones.
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { columnTotal } from './column-sum';
-import { differentiable } from './custom';
-import { NORM_EPSILON } from './norm';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { columnTotal } from '../column-sum';
+import { differentiable } from '../custom';
+import { NORM_EPSILON } from '../norm';
 
 export const BATCH_NORM_MOMENTUM = 0.1;
 const NORMAL = `(x[at] - mean[column]) * inverseSqrt(variance[column] + ${NORM_EPSILON})`;
@@ -88,10 +88,4 @@ export function batchNorm(
       return [dx, dGain, dBias];
     },
   );
-}
-
-export function batchNormComposed(x: Tensor, gain: Tensor, bias: Tensor): Tensor {
-  const axes = x.shape.map((_, axis) => axis).slice(0, -1);
-  const { mean, variance } = tf.moments(x, axes);
-  return x.sub(mean).mul(variance.add(NORM_EPSILON).rsqrt()).mul(gain).add(bias);
 }

@@ -2,10 +2,10 @@
  * Square convolution with symmetric padding (k − 1)/2: patches are laid out as rows, then it is one matrix product, in both
  * directions. Filters are stored [h, w, in, out].
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
-import { linear, type LinearOptions } from './linear';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
+import { linear, type LinearOptions } from '../linear';
 
 interface Geometry {
   height: number;
@@ -90,15 +90,4 @@ export function conv2d(x: Tensor, filter: Tensor, stride: number, options: Linea
   const [kernel, , channels, outputs] = filter.shape as [number, number, number, number];
   const columns = kernel === 1 && stride === 1 ? x : patches(x, kernel, stride);
   return linear(columns, filter.reshape([kernel * kernel * channels, outputs]), undefined, options);
-}
-
-export function conv2dComposed(x: Tensor, filter: Tensor, stride: number): Tensor {
-  const padding = (filter.shape[0]! - 1) / 2;
-  const padded = tf.pad(x, [
-    [0, 0],
-    [padding, padding],
-    [padding, padding],
-    [0, 0],
-  ]);
-  return tf.conv2d(padded as tf.Tensor4D, filter as tf.Tensor4D, stride, 'valid');
 }

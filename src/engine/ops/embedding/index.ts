@@ -2,9 +2,9 @@
  * Embedding look-up. Its gradient lets each (row of the table, column) collect its own tokens in order: no atomics, so it
  * is the same on every replay. Good for the small vocabularies of the reference tasks.
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
 
 /** @param table [vocabulary, width] @param ids int32 [...] @returns [..., width] */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
@@ -40,8 +40,4 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
       }).dTable,
     ],
   );
-}
-
-export function embeddingComposed(table: Tensor, ids: Tensor): Tensor {
-  return tf.gather(table, ids as tf.Tensor1D);
 }

@@ -2,9 +2,9 @@
  * Linear recurrence h_t = a_t·h_{t−1} + b_t with h_0 = b_0, element by element: the heart of minimal recurrent networks
  * and state spaces. A thread walks one channel of one example through time; backward walks the other way.
  */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
 
 /** @param a, b [batch, time, width] @returns h [batch, time, width] */
 export function scan(a: Tensor, b: Tensor): Tensor {
@@ -52,19 +52,4 @@ export function scan(a: Tensor, b: Tensor): Tensor {
       return [da, db];
     },
   );
-}
-
-export function scanComposed(a: Tensor, b: Tensor): Tensor {
-  const [batch, time, width] = a.shape as [number, number, number];
-  const at = (x: Tensor, t: number) => tf.slice(x as tf.Tensor3D, [0, t, 0], [batch, 1, width]);
-  const states: Tensor[] = [];
-  for (let t = 0; t < time; t++)
-    states.push(
-      t === 0
-        ? at(b, 0)
-        : at(a, t)
-            .mul(states[t - 1]!)
-            .add(at(b, t)),
-    );
-  return tf.concat(states, 1);
 }

@@ -1,7 +1,7 @@
 /** Mean over positions: [batch, positions, channels] → [batch, channels]. */
-import { runKernel } from '../kernel';
-import { tf, type Tensor } from '../tf';
-import { differentiable } from './custom';
+import { runKernel } from '../../kernel';
+import type { Tensor } from '../../tf';
+import { differentiable } from '../custom';
 
 /** @param x [batch, ..., channels] @returns [batch, channels] */
 export function meanPool(x: Tensor): Tensor {
@@ -39,8 +39,4 @@ export function meanPool(x: Tensor): Tensor {
       }).dx,
     ],
   );
-}
-
-export function meanPoolComposed(x: Tensor): Tensor {
-  return tf.mean(x.reshape([x.shape[0]!, -1, x.shape.at(-1)!]), 1);
 }
