@@ -5,23 +5,21 @@
  */
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { TrainabilityError } from '../base/errors';
-import { PlannedBuffers } from './planned-buffers';
+import { alone } from './capture/cluster';
+import { emit } from './capture/emit';
+import type { Recorded } from './capture/graph';
+import { PlannedBuffer, type Kernel, type Storage } from './kernel';
+import { RecordedBuffers } from './recorded-buffers';
 import { tf, type Tensor } from './tf';
 
-/** A recorded dispatch: all that a replay needs, and what it costs. */
-export interface Dispatch {
-  pipeline: GPUComputePipeline;
-  bindGroup: GPUBindGroup;
-  workgroups: [number, number, number];
-  /** Contractions only, a multiply-add counted as two; 0 for element-wise work. */
-  flops: number;
+/** Result of `record`: what was recorded, in order, and the real buffers that belong to it. */
+export interface Recording {
+  step: Recorded[];
+  buffers: RecordedBuffers;
 }
 
-/** Result of `record`: dispatches in order and the buffers that belong to them. */
-export interface Recording {
-  dispatches: Dispatch[];
-  buffers: PlannedBuffers;
-}
+/** Offsets of views, in elements: what WebGPU asks of a binding's offset. */
+export const VIEW_ALIGNMENT = 64;
 
 /** The private parts of WebGPUBackend 4.22.0 that we rely on. */
 interface Internals {
@@ -34,6 +32,7 @@ interface Internals {
   stagingPendingDisposal: GPUBuffer[];
   dispatchCountInPass: number;
   nextDataId(): number;
+  tensorToBinding(tensor: Tensor | null): GPUBufferBinding | null;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -53,31 +52,36 @@ export const internalFields = [
   'submitQueue',
   'uploadToGPU',
   'nextDataId',
+  'tensorToBinding',
   'tensorMap',
 ] as const;
 
 const EAGER_DISPATCHES_PER_SUBMIT = 64;
 
-/** Stands where the backend expects encoders while a step is recorded. */
+/** Stands where the backend expects encoders while a step is recorded: stock programs end here. */
 class RecordingEncoder {
-  readonly dispatches: Dispatch[] = [];
-  flops = 0;
   private pipeline: GPUComputePipeline | null = null;
-  private bindGroup: GPUBindGroup | null = null;
+  private bindGroup: GPUBindGroupDescriptor | null = null;
+
+  constructor(private readonly step: Recorded[]) {}
 
   setPipeline(pipeline: GPUComputePipeline): void {
     this.pipeline = pipeline;
   }
 
-  setBindGroup(_index: number, bindGroup: GPUBindGroup): void {
-    this.bindGroup = bindGroup;
+  /** @param bindGroup only described: its buffers are planned later */
+  setBindGroup(_index: number, bindGroup: unknown): void {
+    this.bindGroup = bindGroup as GPUBindGroupDescriptor;
   }
 
   dispatchWorkgroups(x: number, y = 1, z = 1): void {
     if (!this.pipeline || !this.bindGroup) throw new Error('dispatch before its pipeline and bindings');
-    const { pipeline, bindGroup, flops } = this;
-    this.dispatches.push({ pipeline, bindGroup, workgroups: [x, y, z], flops });
-    this.flops = 0;
+    const resources = [...this.bindGroup.entries].map(({ resource }) => {
+      const { buffer, offset = 0, size = buffer.size - offset } = resource as GPUBufferBinding;
+      return { storage: buffer as Storage, offset, size };
+    });
+    const { pipeline } = this;
+    this.step.push({ stock: { label: pipeline.label, pipeline, resources, workgroups: [x, y, z] } });
   }
 
   /** The backend ends a pass only to copy or submit, and a replay can do neither. */
@@ -86,10 +90,27 @@ class RecordingEncoder {
   }
 }
 
+/** A device whose bind groups stay descriptions. */
+function describing(device: GPUDevice): GPUDevice {
+  return new Proxy(device, {
+    get(target, name) {
+      if (name === 'createBindGroup') return (descriptor: GPUBindGroupDescriptor) => descriptor;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 export class Backend extends WebGPUBackend {
-  private recorder: RecordingEncoder | null = null;
+  private recording: Recording | null = null;
   private firstRecordedId = 0;
   private readonly pipelines = new Map<string, GPUComputePipeline>();
+  private readonly views = new WeakMap<object, number>();
+
+  constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
+    super(gpu, info);
+    this.internals.tensorToBinding = (tensor) => this.bindingOf(tensor);
+  }
 
   private get internals(): Internals {
     return this as unknown as Internals;
@@ -99,65 +120,108 @@ export class Backend extends WebGPUBackend {
   pipeline(label: string, code: string): GPUComputePipeline {
     let pipeline = this.pipelines.get(code);
     if (!pipeline) {
-      const module = this.device.createShaderModule({ label, code });
-      pipeline = this.device.createComputePipeline({
-        label,
-        layout: 'auto',
-        compute: { module, entryPoint: 'main' },
-      });
+      pipeline = this.device.createComputePipeline(this.describe(label, code));
       this.pipelines.set(code, pipeline);
     }
     return pipeline;
   }
 
-  /** The GPU buffer of a tensor, uploading its values or allocating it when it has none yet. */
-  bufferOf(tensor: { dataId: object }): GPUBuffer {
+  /** Compiles several at once, off the thread where the browser can. */
+  async compile(sources: readonly { label: string; code: string }[]): Promise<void> {
+    const missing = new Map(
+      sources.filter(({ code }) => !this.pipelines.has(code)).map(({ label, code }) => [code, label]),
+    );
+    await Promise.all(
+      [...missing].map(async ([code, label]) => {
+        this.pipelines.set(code, await this.device.createComputePipelineAsync(this.describe(label, code)));
+      }),
+    );
+  }
+
+  private describe(label: string, code: string): GPUComputePipelineDescriptor {
+    const module = this.device.createShaderModule({ label, code });
+    return { label, layout: 'auto', compute: { module, entryPoint: 'main' } };
+  }
+
+  /** Where a tensor's values lie, uploading or allocating them when they have no place yet; in elements. */
+  rangeOf(tensor: Tensor): { storage: Storage; offset: number; size: number; view: boolean } {
     this.uploadToGPU(tensor.dataId);
-    return this.tensorMap.get(tensor.dataId).resource as GPUBuffer;
+    const offset = this.views.get(tensor.dataId);
+    return {
+      storage: this.tensorMap.get(tensor.dataId).resource as Storage,
+      offset: offset ?? 0,
+      size: tensor.size,
+      view: offset !== undefined,
+    };
+  }
+
+  /** The bytes of a tensor that is on the GPU for good. */
+  bytesOf(tensor: Tensor): { buffer: GPUBuffer; offset: number; size: number } {
+    const { storage, offset, size } = this.rangeOf(tensor);
+    return { buffer: storage as GPUBuffer, offset: 4 * offset, size: 4 * size };
+  }
+
+  /**
+   * A tensor whose values are a range of another's, without a copy. It must not outlive the other.
+   * @param offset in elements, a multiple of VIEW_ALIGNMENT
+   */
+  view(tensor: Tensor, offset: number, shape: number[]): Tensor {
+    const { storage } = this.rangeOf(tensor);
+    const info = this.makeTensorInfo(shape, tensor.dtype);
+    Object.assign(this.tensorMap.get(info.dataId), { resource: storage, external: true });
+    this.views.set(info.dataId, offset);
+    return tf.engine().makeTensorFromTensorInfo(info);
   }
 
   /** A tensor from outside a recording must have its buffer before: one given inside would die with the recording. */
   override uploadToGPU(dataId: { id?: number }): void {
     const missing =
-      this.recorder && (dataId.id ?? 0) < this.firstRecordedId && !this.tensorMap.get(dataId).resource;
+      this.recording && (dataId.id ?? 0) < this.firstRecordedId && !this.tensorMap.get(dataId).resource;
     if (missing)
       throw new TrainabilityError('internal', 'A tensor from before the recording is not on the GPU yet.');
     super.uploadToGPU(dataId);
   }
 
-  /** A small constant buffer for one dispatch. */
-  uniform(data: ArrayBuffer): GPUBuffer {
-    const manager = this.internals.bufferManager as PlannedBuffers;
-    const buffer = manager.acquireBuffer(data.byteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.device.queue.writeBuffer(buffer, 0, data);
-    this.internals.uniformPendingDisposal.push(buffer);
-    return buffer;
+  /** What stock programs bind: views with their range, planned buffers as they are. */
+  private bindingOf(tensor: Tensor | null): GPUBufferBinding | null {
+    if (!tensor) return null;
+    const { resource, shape } = this.tensorMap.get(tensor.dataId) as { resource: Storage; shape: number[] };
+    const offset = this.views.get(tensor.dataId);
+    return {
+      buffer: resource as GPUBuffer,
+      ...(offset === undefined ? {} : { offset: 4 * offset, size: 4 * tf.util.sizeFromShape(shape) }),
+    };
   }
 
-  /** Runs, or records, one dispatch of our own code over the tensors bound to it. */
-  dispatch(
-    pipeline: GPUComputePipeline,
-    tensors: readonly { dataId: object }[],
-    uniform: GPUBuffer,
-    workgroups: [number, number, number],
-    flops: number,
-  ): void {
+  /** Runs one kernel, or records it. */
+  run(kernel: Kernel): void {
+    if (this.recording) {
+      this.recording.step.push({ kernel });
+      return;
+    }
     const internals = this.internals;
-    const buffers = [...tensors.map((tensor) => this.bufferOf(tensor)), uniform];
+    const { label, code, storages, uniforms, workgroups } = emit([alone(kernel)]);
+    const manager = internals.bufferManager as RecordedBuffers;
+    const uniform = manager.acquireBuffer(
+      uniforms.byteLength,
+      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    );
+    this.device.queue.writeBuffer(uniform, 0, uniforms);
+    internals.uniformPendingDisposal.push(uniform);
+    const pipeline = this.pipeline(label, code);
+    const buffers = [...storages.map(({ storage }) => storage as GPUBuffer), uniform];
     const bindGroup = this.device.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
       entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-    for (const tensor of tensors) internals.commandQueueOwnedIds.add(tensor.dataId);
     internals.ensureCommandEncoderReady();
     internals.computePassEncoder ??= (internals.commandEncoder as GPUCommandEncoder).beginComputePass();
-    if (this.recorder) this.recorder.flops = flops;
     const pass = internals.computePassEncoder as GPUComputePassEncoder;
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);
     pass.dispatchWorkgroups(...workgroups);
     internals.dispatchCountInPass++;
-    if (!this.recorder && internals.dispatchCountInPass >= EAGER_DISPATCHES_PER_SUBMIT) this.flush();
+    if (internals.dispatchCountInPass >= EAGER_DISPATCHES_PER_SUBMIT) this.flush();
   }
 
   /** Submits what was encoded eagerly. */
@@ -169,22 +233,23 @@ export class Backend extends WebGPUBackend {
   }
 
   /**
-   * Traces `step` once without running it. Tensors that it makes and lets go give their buffers to later ones, in the
-   * order of the dispatches, which is the order of every replay. What it uploads is pinned for the recording's life.
-   * Tensors made inside must not leave: results go into buffers made before.
+   * Traces `step` once without running it. Tensors that it makes get planned buffers, to be placed later; what it uploads
+   * is real and pinned for the recording's life. Tensors made inside must not leave: results go into buffers made before.
    */
   record(step: () => void): Recording {
-    if (this.recorder) throw new TrainabilityError('internal', 'A recording is already under way.');
+    if (this.recording) throw new TrainabilityError('internal', 'A recording is already under way.');
     this.flush();
     const internals = this.internals;
+    const { device } = this;
     const { bufferManager, commandQueueOwnedIds, tensorDataPendingDisposal } = internals;
     const { uniformPendingDisposal, stagingPendingDisposal } = internals;
     const batchSize = tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE');
-    const buffers = new PlannedBuffers(this.device);
-    const recorder = new RecordingEncoder();
-    this.recorder = recorder;
+    const recording: Recording = { step: [], buffers: new RecordedBuffers(device) };
+    const recorder = new RecordingEncoder(recording.step);
+    this.recording = recording;
     this.firstRecordedId = internals.nextDataId();
-    internals.bufferManager = buffers;
+    this.device = describing(device);
+    internals.bufferManager = recording.buffers;
     internals.commandEncoder = recorder;
     internals.computePassEncoder = recorder;
     internals.commandQueueOwnedIds = { add: () => undefined, has: () => false };
@@ -194,12 +259,13 @@ export class Backend extends WebGPUBackend {
     tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', Number.MAX_SAFE_INTEGER);
     try {
       tf.tidy(step);
-      return { dispatches: recorder.dispatches, buffers };
+      return recording;
     } catch (error) {
-      buffers.dispose();
+      recording.buffers.dispose();
       throw error;
     } finally {
-      this.recorder = null;
+      this.recording = null;
+      this.device = device;
       tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', batchSize);
       Object.assign(internals, {
         bufferManager,
@@ -216,7 +282,7 @@ export class Backend extends WebGPUBackend {
 
   /** Makes sure that a tensor lives on the GPU before anything is recorded, so that it outlives the recording. */
   resident<T extends Tensor>(tensor: T): T {
-    this.bufferOf(tensor);
+    this.rangeOf(tensor);
     return tensor;
   }
 }

@@ -5,6 +5,7 @@
 import type { AdapterChoice, Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
 import { Backend } from './backend';
+import { registerAccumulation } from './ops/accumulate';
 import { tf } from './tf';
 
 export interface OpenDevice {
@@ -96,6 +97,7 @@ export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   const made = new Backend(gpu, adapter.info);
   tf.registerBackend('webgpu', () => made);
+  registerAccumulation();
   await tf.setBackend('webgpu');
   const { vendor, architecture, description } = adapter.info;
   open = {

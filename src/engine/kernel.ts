@@ -1,6 +1,6 @@
 /**
  * Runs WGSL of our own on tensors: the caller names inputs, outputs and numbers, and writes the body for one thread;
- * bindings, the uniform block and the thread index are written here.
+ * bindings, the uniform block and the thread index are written by `emit`.
  *
  * A body that writes an output only by `store_NAME(at, value)`, each element once, lets a capture run the element-wise
  * kernels that follow in the same dispatch. A body that reads an input only as `NAME[i]`, and has no loop and no return,
@@ -13,7 +13,7 @@ export type DType = 'float32' | 'int32';
 
 export interface KernelCall<Outputs extends string> {
   name: string;
-  /** Read by the kernel as `name[i]`; element type follows the tensor's dtype. */
+  /** Read by the kernel as `name[index]`; element type follows the tensor's dtype. */
   inputs: Record<string, Tensor>;
   /** New tensors that the kernel fills completely. */
   outputs?: Record<Outputs, { shape: number[]; dtype?: DType }>;
@@ -39,12 +39,45 @@ export interface KernelCall<Outputs extends string> {
   flops?: number;
 }
 
-const WORKGROUP = 64;
-const MOST_WORKGROUPS = 65_535;
-
-function elementType(tensor: { dtype: string }): string {
-  return tensor.dtype === 'int32' ? 'i32' : 'f32';
+/** Memory that is only known by its size until a recording is planned. */
+export class PlannedBuffer {
+  constructor(
+    readonly size: number,
+    readonly usage: number,
+  ) {}
 }
+
+/** Where a tensor's values lie. */
+export type Storage = GPUBuffer | PlannedBuffer;
+
+/** A tensor as a kernel sees it: a range of some storage, in elements. */
+export interface Binding {
+  name: string;
+  storage: Storage;
+  offset: number;
+  size: number;
+  /** Whether the range is part of a larger tensor. */
+  view: boolean;
+  type: 'f32' | 'i32';
+  /** `write`: fills it completely without reading what was there; `update`: anything else that writes. */
+  access: 'read' | 'write' | 'update';
+}
+
+/** A call with its tensors resolved: all that emitting, fusing and scheduling need. */
+export interface Kernel {
+  name: string;
+  bindings: Binding[];
+  integers: Record<string, number>;
+  floats: Record<string, number>;
+  declarations: string;
+  body: string;
+  threads: number;
+  workgroup: number;
+  shared: string;
+  flops: number;
+}
+
+const WORKGROUP = 64;
 
 /** A tensor on the GPU whose values are whatever lay there: for kernels that write it before anything reads it. */
 export function empty(shape: number[], dtype: DType = 'float32'): Tensor {
@@ -63,56 +96,29 @@ export function runKernel<Outputs extends string = never>(
   ][]) {
     outputs[name] = empty(shape, dtype);
   }
-  const written = { ...call.inPlace, ...outputs };
-  const bound = [
-    ...Object.entries(call.inputs).map(([name, tensor]) => ({ name, tensor, access: 'read' })),
-    ...Object.entries<Tensor>(written).map(([name, tensor]) => ({ name, tensor, access: 'read_write' })),
-  ];
-
-  const integers = { ...call.integers, threads: call.threads };
-  const floats = call.floats ?? {};
-  const fields = [
-    ...Object.keys(integers).map((name) => `${name}: u32`),
-    ...Object.keys(floats).map((name) => `${name}: f32`),
-  ];
-  const data = new ArrayBuffer(4 * fields.length);
-  new Uint32Array(data).set(Object.values(integers));
-  new Float32Array(data).set(Object.values(floats), Object.keys(integers).length);
-
-  const { workgroup = WORKGROUP, shared } = call;
-  const groups = Math.ceil(call.threads / workgroup);
-  const rows = Math.ceil(groups / MOST_WORKGROUPS);
-  const columns = Math.ceil(groups / rows);
-  const code = `
-struct Uniforms { ${fields.join(', ')} }
-${bound
-  .map(
-    ({ name, tensor, access }, index) =>
-      `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${elementType(tensor)}>;`,
-  )
-  .join('\n')}
-@group(0) @binding(${bound.length}) var<uniform> u: Uniforms;
-${Object.entries<Tensor>(written)
-  .map(
-    ([name, tensor]) =>
-      `fn store_${name}(at_: u32, value_: ${elementType(tensor)}) { ${name}[at_] = value_; }`,
-  )
-  .join('\n')}
-${shared ?? ''}
-${call.declarations ?? ''}
-@compute @workgroup_size(${workgroup})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
-  let workgroup = id.x + id.y * groups.x;
-  let i = workgroup * ${workgroup}u + local;
-  ${shared ? `if (workgroup >= u.threads / ${workgroup}u) { return; }` : 'if (i >= u.threads) { return; }'}
-${call.body}
-}`;
-  gpu.dispatch(
-    gpu.pipeline(call.name, code),
-    bound.map(({ tensor }) => tensor),
-    gpu.uniform(data),
-    [columns, rows, 1],
-    call.flops ?? 0,
-  );
+  const bind =
+    (access: Binding['access']) =>
+    ([name, tensor]: [string, Tensor]): Binding => ({
+      name,
+      ...gpu.rangeOf(tensor),
+      type: tensor.dtype === 'float32' ? 'f32' : 'i32',
+      access,
+    });
+  gpu.run({
+    name: call.name,
+    bindings: [
+      ...Object.entries(call.inputs).map(bind('read')),
+      ...Object.entries(call.inPlace ?? {}).map(bind('update')),
+      ...Object.entries<Tensor>(outputs).map(bind('write')),
+    ],
+    integers: { ...call.integers, threads: call.threads },
+    floats: call.floats ?? {},
+    declarations: call.declarations ?? '',
+    body: call.body,
+    threads: call.threads,
+    workgroup: call.workgroup ?? WORKGROUP,
+    shared: call.shared ?? '',
+    flops: call.flops ?? 0,
+  });
   return outputs;
 }

@@ -9,17 +9,17 @@ import type { Tensor } from './tf';
 export async function readTensors(tensors: readonly Tensor[]): Promise<(Float32Array | Int32Array)[]> {
   const { backend, check, lost } = device();
   backend.flush();
-  const buffers = tensors.map((tensor) => backend.bufferOf(tensor));
-  const total = buffers.reduce((sum, buffer) => sum + buffer.size, 0);
+  const ranges = tensors.map((tensor) => backend.bytesOf(tensor));
+  const total = ranges.reduce((sum, range) => sum + range.size, 0);
   const staging = backend.device.createBuffer({
     size: total,
     usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   });
   const encoder = backend.device.createCommandEncoder();
   let offset = 0;
-  for (const buffer of buffers) {
-    encoder.copyBufferToBuffer(buffer, 0, staging, offset, buffer.size);
-    offset += buffer.size;
+  for (const { buffer, offset: start, size } of ranges) {
+    encoder.copyBufferToBuffer(buffer, start, staging, offset, size);
+    offset += size;
   }
   backend.device.queue.submit([encoder.finish()]);
   const broken = await Promise.race([
@@ -33,7 +33,7 @@ export async function readTensors(tensors: readonly Tensor[]): Promise<(Float32A
   offset = 0;
   return tensors.map((tensor, index) => {
     const start = offset;
-    offset += buffers[index]!.size;
+    offset += ranges[index]!.size;
     return tensor.dtype === 'int32'
       ? new Int32Array(bytes, start, tensor.size)
       : new Float32Array(bytes, start, tensor.size);
@@ -44,5 +44,6 @@ export async function readTensors(tensors: readonly Tensor[]): Promise<(Float32A
 export function writeTensor(tensor: Tensor, values: Float32Array | Int32Array): void {
   const { backend } = device();
   backend.flush();
-  backend.device.queue.writeBuffer(backend.bufferOf(tensor), 0, values as Float32Array<ArrayBuffer>);
+  const { buffer, offset } = backend.bytesOf(tensor);
+  backend.device.queue.writeBuffer(buffer, offset, values as Float32Array<ArrayBuffer>);
 }

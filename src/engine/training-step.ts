@@ -5,10 +5,11 @@
 import type { Optimizer } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { backend } from './device';
+import { gather, type FlatParameters } from './flat';
 import { runKernel } from './kernel';
 import { betasOf, makeOptimizer } from './optimizers';
 import { clipScale } from './optimizers/clipping';
-import { clockAt, type Parameter } from './optimizers/optimizer';
+import { clockAt } from './optimizers/optimizer';
 import { writeTensor } from './read';
 import { tf, type Tensor } from './tf';
 
@@ -21,12 +22,14 @@ export interface TrainingStep {
   ring: Tensor;
   /** The optimiser's state. */
   state: Tensor[];
+  /** [size]: the gradients of the last step before clipping, laid out as the parameters. */
+  gradient: Tensor;
   dispose(): void;
 }
 
 /** @param slots steps between two reads of the ring */
 export function trainingStep(
-  parameters: Parameter[],
+  parameters: FlatParameters,
   loss: () => Tensor,
   settings: Optimizer,
   clip: number | null,
@@ -35,19 +38,21 @@ export function trainingStep(
   const gpu = backend();
   const ring = gpu.resident(tf.zeros([slots, 2]));
   const clock = gpu.resident(tf.zeros([4]));
+  const gradient = gpu.resident(tf.zeros([parameters.size]));
   const optimizer = makeOptimizer(parameters, settings);
   optimizer.state.forEach((tensor) => gpu.resident(tensor));
-  const values = parameters.map(({ value }) => value);
   const betas = betasOf(settings);
   return {
     ring,
     state: optimizer.state,
+    gradient,
     run() {
-      const { value, grads } = tf.engine().gradients(() => loss() as tf.Scalar, values);
-      const missing = grads.findIndex((gradient) => gradient === null);
+      const { value, grads } = tf.engine().gradients(() => loss() as tf.Scalar, parameters.parameters);
+      const missing = grads.findIndex((each) => each === null);
       if (missing >= 0) throw new TrainabilityError('internal', `Parameter ${missing} has no gradient.`);
-      const scale = clipScale(grads, clip);
-      optimizer.update(grads, clock, scale);
+      gather(grads, parameters, gradient);
+      const scale = clipScale(gradient, clip);
+      optimizer.update(gradient, clock, scale);
       runKernel({
         name: 'ring',
         inputs: { loss: value, scale, clock },
@@ -57,6 +62,6 @@ export function trainingStep(
       });
     },
     setClock: (step, learningRate) => writeTensor(clock, clockAt(step, learningRate, betas, slots)),
-    dispose: () => tf.dispose([ring, clock, ...optimizer.state]),
+    dispose: () => tf.dispose([ring, clock, gradient, ...optimizer.state]),
   };
 }

@@ -3,13 +3,13 @@
  * training step and one of an evaluation batch.
  */
 import type { RunConfig } from '../base/config';
-import { TrainabilityError } from '../base/errors';
 import { random } from '../base/random';
 import type { ModelFacts } from '../base/record';
 import type { Architecture, Dimensions } from '../catalog/architecture';
 import type { Batch, TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
 import { backend } from '../engine/device';
+import { flatParameters, flattened } from '../engine/flat';
 import { runKernel } from '../engine/kernel';
 import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
 import { readTensors, writeTensor } from '../engine/read';
@@ -52,25 +52,6 @@ function inputTensors(shape: TaskShape, batch: number): { inputs: Tensor; target
   };
 }
 
-/** A device limit that would be hit silently is an error by name, before anything is allocated. */
-function checkSize(slots: Slot[]): void {
-  const most = backend().device.limits.maxStorageBufferBindingSize;
-  for (const { spec } of slots) {
-    const bytes = 4 * spec.shape.reduce((a, b) => a * b, 1);
-    if (bytes > most) {
-      throw new TrainabilityError(
-        'unsupported-config',
-        `${spec.name} needs ${bytes} bytes; this device binds at most ${most}.`,
-        {
-          parameter: spec.name,
-          bytes,
-          allowed: most,
-        },
-      );
-    }
-  }
-}
-
 /**
  * @throws TrainabilityError unsupported-config before anything is allocated; gpu-error, out-of-memory while capturing
  */
@@ -83,7 +64,6 @@ export async function createModel(
   const scope = new Scope();
   const forward = architecture.build(scope, dimensions, shape);
   const { slots } = scope;
-  checkSize(slots);
 
   const gpu = backend();
   const initial = slots.map(({ spec }) =>
@@ -92,16 +72,26 @@ export async function createModel(
       spec.shape.reduce((a, b) => a * b, 1),
     ),
   );
-  slots.forEach((slot, index) => {
-    slot.tensor = gpu.resident(tf.tensor(initial[index]!.slice(), slot.spec.shape));
-  });
   const trainable = slots.filter(({ spec }) => spec.trainable);
+  const flat = flatParameters(
+    trainable.map(({ spec }) => ({ shape: spec.shape, decay: spec.decay, hidden: spec.decay })),
+  );
+  const states = slots.filter(({ spec }) => !spec.trainable);
+  trainable.forEach((slot, index) => (slot.tensor = flat.parameters[index]!));
+  states.forEach((slot) => (slot.tensor = gpu.resident(tf.zeros(slot.spec.shape))));
+  const initialOf = (slot: Slot) => initial[slots.indexOf(slot)]!;
+  const start = flattened(flat, trainable.map(initialOf));
+  const setInitial = () => {
+    writeTensor(flat.values, start);
+    states.forEach((slot) => writeTensor(slot.value, initialOf(slot)));
+  };
+  setInitial();
   const training = inputTensors(shape, config.batch);
   const evaluation = inputTensors(shape, EVALUATION_BATCH);
   const sums = gpu.resident(tf.zeros([3]));
 
   const step = trainingStep(
-    trainable.map(({ value, spec }) => ({ value, decay: spec.decay })),
+    flat,
     () => crossEntropy(forward(training.inputs, true), training.targets.reshape([-1])),
     config.optimizer,
     config.clip,
@@ -119,13 +109,14 @@ export async function createModel(
   };
 
   const owned = [
-    ...slots.map(({ value }) => value),
+    ...states.map(({ value }) => value),
     sums,
     ...Object.values(training),
     ...Object.values(evaluation),
   ];
   const release = () => {
     step.dispose();
+    flat.dispose();
     tf.dispose(owned);
     for (const slot of slots) slot.tensor = null;
   };
@@ -141,7 +132,10 @@ export async function createModel(
   }
 
   const captured = train;
-  const kept = [...owned, ...step.state].reduce((bytes, tensor) => bytes + 4 * tensor.size, 0);
+  const kept = [...owned, flat.values, flat.decayMask, step.gradient, ...step.state].reduce(
+    (bytes, tensor) => bytes + 4 * tensor.size,
+    0,
+  );
   const flops = architecture.flops(dimensions, shape);
   return {
     facts: {
@@ -168,7 +162,7 @@ export async function createModel(
     clearSums: () => writeTensor(sums, new Float32Array(3)),
     readSums: async () => (await readTensors([sums]))[0] as Float32Array,
     reset() {
-      slots.forEach((slot, index) => writeTensor(slot.value, initial[index]!));
+      setInitial();
       for (const tensor of step.state) writeTensor(tensor, new Float32Array(tensor.size));
     },
     async readParameters() {

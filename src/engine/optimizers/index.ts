@@ -1,10 +1,11 @@
 /** Optimisers by name. */
 import type { Optimizer } from '../../base/config';
+import type { FlatParameters } from '../flat';
 import { adamw } from './adamw';
-import type { InPlaceOptimizer, Parameter } from './optimizer';
+import type { InPlaceOptimizer } from './optimizer';
 import { sgd } from './sgd';
 
-export function makeOptimizer(parameters: Parameter[], settings: Optimizer): InPlaceOptimizer {
+export function makeOptimizer(parameters: FlatParameters, settings: Optimizer): InPlaceOptimizer {
   return settings.name === 'adamw' ? adamw(parameters, settings) : sgd(parameters, settings);
 }
 

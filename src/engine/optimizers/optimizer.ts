@@ -1,25 +1,24 @@
 /**
- * Optimisers change parameters and their own state where they lie on the GPU. What changes with the step (rate, bias
- * corrections, slot of the loss) is in a small buffer, the clock, so a recorded update never needs recording again.
+ * Optimisers change parameters and their own state where they lie on the GPU, all parameters in one dispatch. What changes
+ * with the step (rate, bias corrections, slot of the loss) is in a small buffer, the clock, so a recorded update never
+ * needs recording again.
  */
+import type { FlatParameters } from '../flat';
 import type { Tensor } from '../tf';
-
-export interface Parameter {
-  value: Tensor;
-  /** Whether weight decay applies: matrices yes; embeddings, norms and biases no. */
-  decay: boolean;
-}
 
 export interface InPlaceOptimizer {
   /** Moments and the like, zero at the start. */
   state: Tensor[];
   /**
    * One update, to be traced.
+   * @param gradient [size], laid out as the parameters
    * @param clock [4], see `clockAt`
    * @param scale [2]: gradient norm, factor that clipping puts on every gradient
    */
-  update(gradients: Tensor[], clock: Tensor, scale: Tensor): void;
+  update(gradient: Tensor, clock: Tensor, scale: Tensor): void;
 }
+
+export type MakeOptimizer<Settings> = (parameters: FlatParameters, settings: Settings) => InPlaceOptimizer;
 
 /** Numbers of step `step` (from 1), in the order that kernels read them: rate, 1 − β₁ᵗ, 1 − β₂ᵗ, slot in the ring. */
 export function clockAt(
