@@ -18,6 +18,9 @@ export interface TrainingStep {
   run(): void;
   /** Prepares the numbers of step `step` (from 1). */
   setClock(step: number, learningRate: number): void;
+  /** Those numbers, and the tensor that the step reads them from. */
+  clockAt(step: number, learningRate: number): Float32Array;
+  clock: Tensor;
   /** [slots, 2]: loss and gradient norm of step s at row (s − 1) mod slots. */
   ring: Tensor;
   /** The optimiser's state. */
@@ -42,6 +45,7 @@ export function trainingStep(
   const optimizer = makeOptimizer(parameters, settings);
   optimizer.state.forEach((tensor) => gpu.resident(tensor));
   const betas = betasOf(settings);
+  const numbersOf = (step: number, learningRate: number) => clockAt(step, learningRate, betas, slots);
   return {
     ring,
     state: optimizer.state,
@@ -61,7 +65,9 @@ export function trainingStep(
         threads: 1,
       });
     },
-    setClock: (step, learningRate) => writeTensor(clock, clockAt(step, learningRate, betas, slots)),
+    clock,
+    clockAt: numbersOf,
+    setClock: (step, learningRate) => writeTensor(clock, numbersOf(step, learningRate)),
     dispose: () => tf.dispose([ring, clock, gradient, ...optimizer.state]),
   };
 }

@@ -8,7 +8,7 @@ import type { ModelFacts } from '../base/record';
 import type { Architecture, Dimensions } from '../catalog/architecture';
 import type { Batch, TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
-import { backend } from '../engine/device';
+import { backend, device } from '../engine/device';
 import { flatParameters, flattened } from '../engine/flat';
 import { runKernel } from '../engine/kernel';
 import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
@@ -17,6 +17,7 @@ import { tf, type Tensor } from '../engine/tf';
 import { trainingStep } from '../engine/training-step';
 import { countParameters, Scope, type Slot } from '../nn/scope';
 import type { NamedTensor } from './protocol';
+import { stepQueue } from './step-queue';
 
 /** Examples of one evaluation batch. */
 export const EVALUATION_BATCH = 64;
@@ -28,8 +29,13 @@ export interface Model {
   stepEagerly(): void;
   train: Captured;
   evaluate: Captured;
-  /** Puts a training batch in place. */
+  /** Puts a training batch in place, for one replay of `train`. */
   setBatch(batch: Batch): void;
+  /** Steps in a row: a batch and the numbers of its step (from 1) wait to be submitted with others. */
+  push(batch: Batch, step: number, learningRate: number): void;
+  submit(): void;
+  /** Tells how long a step takes, so that as many go together as the device can take. */
+  pace(stepSeconds: number): void;
   /** Puts an evaluation batch in place. */
   setEvaluationBatch(batch: Batch): void;
   setClock(step: number, learningRate: number): void;
@@ -132,6 +138,7 @@ export async function createModel(
   }
 
   const captured = train;
+  const queue = stepQueue(captured, { ...training, clock: step.clock });
   const kept = [...owned, flat.values, flat.decayMask, step.gradient, ...step.state].reduce(
     (bytes, tensor) => bytes + 4 * tensor.size,
     0,
@@ -153,6 +160,9 @@ export async function createModel(
       writeTensor(training.inputs, batch.inputs);
       writeTensor(training.targets, batch.targets);
     },
+    push: (batch, index, learningRate) => queue.push(batch, step.clockAt(index, learningRate)),
+    submit: queue.submit,
+    pace: (stepSeconds) => queue.pace(stepSeconds, device().adapter.software),
     setEvaluationBatch(batch) {
       writeTensor(evaluation.inputs, batch.inputs);
       writeTensor(evaluation.targets, batch.targets);
@@ -175,6 +185,7 @@ export async function createModel(
       }));
     },
     dispose() {
+      queue.dispose();
       captured.dispose();
       evaluate.dispose();
       release();

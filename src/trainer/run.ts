@@ -31,11 +31,13 @@ export interface RunInput {
 /** Runs compile and warm-up on zeros, then restores weights, optimiser state and running means. */
 async function warmUp(model: Model, config: RunConfig): Promise<void> {
   for (let step = 1; step <= WARM_UP_STEPS; step++) {
+    const started = performance.now();
     model.setClock(step, config.optimizer.learningRate);
     model.train.replay();
+    await model.readRing();
+    model.pace((performance.now() - started) / 1000);
   }
   model.evaluate.replay();
-  await model.readRing();
   await model.readSums();
   model.reset();
 }
@@ -99,12 +101,11 @@ export async function train({
         if (step < (options.exportSteps ?? 0)) kept.push(batch);
         const prepared = performance.now();
         step++;
-        model.setBatch(batch);
-        model.setClock(step, learningRateAt(step, config));
-        model.train.replay();
+        model.push(batch, step, learningRateAt(step, config));
         preparation += prepared - before;
         script += performance.now() - prepared;
       }
+      model.submit();
       const ring = await model.readRing();
       const seconds = (performance.now() - started) / 1000;
       timing.trainSeconds += seconds;
