@@ -6,15 +6,18 @@ import viteConfig from './vite.config.ts';
 const seconds = 1000;
 
 /** Tests in Chromium on the software adapter: every machine has it, and its numbers are the same everywhere. */
-const browser = {
+const browser = (...flags: string[]) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({
-    launchOptions: { executablePath: findBrowser() ?? undefined, args: launchFlags('software') },
+    launchOptions: {
+      executablePath: findBrowser() ?? undefined,
+      args: [...launchFlags('software'), ...flags],
+    },
   }),
   instances: [{ browser: 'chromium' as const }],
-};
+});
 
 export default mergeConfig(
   viteConfig,
@@ -37,7 +40,7 @@ export default mergeConfig(
           test: {
             name: 'browser',
             include: ['tests/browser/**/*.test.ts'],
-            browser,
+            browser: browser(),
             // Two trainings on one software adapter starve each other.
             fileParallelism: false,
             testTimeout: 120 * seconds,
@@ -53,6 +56,17 @@ export default mergeConfig(
             include: ['tests/slow/**/*.test.ts'],
             fileParallelism: false,
             testTimeout: 1800 * seconds,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'slow-browser',
+            include: ['tests/slow-browser/**/*.test.ts'],
+            browser: browser('--enable-precise-memory-info', '--js-flags=--expose-gc'),
+            fileParallelism: false,
+            testTimeout: 1800 * seconds,
+            hookTimeout: 120 * seconds,
           },
         },
       ],
