@@ -8,7 +8,7 @@ import { TrainabilityError } from '../base/errors';
 import { alone } from './capture/cluster';
 import { emit } from './capture/emit';
 import type { Recorded } from './capture/graph';
-import { PlannedBuffer, type Kernel, type Storage } from './kernel';
+import type { Kernel, Storage } from './kernel';
 import { RecordedBuffers } from './recorded-buffers';
 import { tf, type Tensor } from './tf';
 
