@@ -9,7 +9,7 @@ import svelteConfig from './svelte.config.js';
 const pageGlobals = ['document', 'window', 'localStorage', 'sessionStorage', 'alert', 'confirm'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'public/', 'node_modules/'] },
+  { ignores: ['dist/', 'dist-bench/', 'public/', 'node_modules/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   ...svelte.configs.recommended,

@@ -1,0 +1,15 @@
+/** How a run ends: exit codes, and what stderr says. */
+import { TrainabilityError } from '../src/base/errors';
+
+export const exitCodes = { done: 0, failed: 1, 'bad-arguments': 2, 'no-adapter': 3 } as const;
+
+/** Says on stderr what went wrong. @returns the exit code */
+export function explain(error: unknown): number {
+  const known = TrainabilityError.from(error);
+  if (known.code === 'bad-argument') {
+    console.error(`${known.message}\nSee npm run bench -- --help`);
+    return exitCodes['bad-arguments'];
+  }
+  console.error(known.message);
+  return ['no-webgpu', 'no-adapter'].includes(known.code) ? exitCodes['no-adapter'] : exitCodes.failed;
+}

@@ -1,0 +1,23 @@
+/** `npm run bench`: see `usage` in arguments.ts. */
+import { TrainabilityError } from '../src/base/errors';
+import { parseArguments, usage } from './arguments';
+import { bundle, bundles } from './bundle';
+import { explain, exitCodes } from './exit';
+import { runDawn } from './run-dawn';
+
+async function main(words: string[]): Promise<number> {
+  const asked = parseArguments(words);
+  if (asked.mode === 'help') {
+    console.log(usage);
+    return exitCodes.done;
+  }
+  if (asked.mode === 'bundle') {
+    await bundle();
+    console.log(Object.values(bundles).join('\n'));
+    return exitCodes.done;
+  }
+  if (asked.runtime === 'dawn') return runDawn(words, asked.adapter);
+  throw new TrainabilityError('bad-argument', '--runtime: only dawn so far.');
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(explain);
