@@ -54,13 +54,13 @@ const cases = fc.record<Case>({
 test('slow decays', () =>
   fc.assert(
     fc.asyncProperty(cases, (drawn) => check(drawn, slow)),
-    { numRuns: 15 },
+    { numRuns: 10 },
   ));
 
 test('decays of every speed', () =>
   fc.assert(
     fc.asyncProperty(cases, (drawn) => check(drawn, mixed)),
-    { numRuns: 15 },
+    { numRuns: 10 },
   ));
 
 test('wide heads, whose chunks are longer', () =>
