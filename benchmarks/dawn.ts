@@ -4,15 +4,16 @@
  */
 import './dawn-globals';
 import { fork } from 'node:child_process';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { TrainabilityError } from '../src/base/errors';
+import { describeAdapter } from './adapter';
 import { parseArguments, usage, type BenchArguments } from './arguments';
 import { installCounters } from './counters';
 import { explain, exitCodes } from './exit';
+import { describeHost } from './host';
 import { measure } from './measure';
 import type { SizeName, WorkName } from './names';
-import { report } from './report';
+import { checkOut, report } from './report';
 import type { Machine, Row } from './result';
 import { works } from './works';
 
@@ -24,24 +25,14 @@ interface Case {
 }
 
 async function machine(): Promise<Machine> {
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) {
+  const found = await describeAdapter();
+  if (!found) {
     throw new TrainabilityError(
       'no-adapter',
       'Dawn finds no GPU here. VK_ICD_FILENAMES can name a Vulkan driver, such as vk_swiftshader_icd.json.',
     );
   }
-  const { vendor, architecture, description } = adapter.info;
-  const [cpu] = cpus();
-  return {
-    runtime: 'dawn',
-    engine: `Node ${process.version}`,
-    adapter: [vendor, architecture, description].filter((part) => part !== '').join(' '),
-    software: /swiftshader|llvmpipe|lavapipe/i.test(`${architecture} ${description}`),
-    cpu: cpu?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    platform: `${process.platform} ${process.arch}`,
-  };
+  return { runtime: 'dawn', engine: `Node ${process.version}`, ...found, ...describeHost() };
 }
 
 /** In a process of its own. */
@@ -85,7 +76,13 @@ async function main(words: string[]): Promise<number> {
     console.log(usage);
     return exitCodes.done;
   }
+  checkOut(asked.out);
   const found = await machine();
+  if (asked.adapter !== 'auto' && found.software !== (asked.adapter === 'software'))
+    throw new TrainabilityError(
+      'no-adapter',
+      `Dawn offers ${found.adapter}, not a ${asked.adapter} adapter.`,
+    );
   const rows: Row[] = [];
   for (const { id } of works.filter(({ id }) => asked.works.includes(id))) {
     for (const size of asked.sizes) {

@@ -1,8 +1,9 @@
 /** `npm run bench`: see `usage` in arguments.ts. */
-import { TrainabilityError } from '../src/base/errors';
 import { parseArguments, usage } from './arguments';
 import { bundle, bundles } from './bundle';
 import { explain, exitCodes } from './exit';
+import { checkOut, report } from './report';
+import { runChromium } from './run-chromium';
 import { runDawn } from './run-dawn';
 
 async function main(words: string[]): Promise<number> {
@@ -16,8 +17,10 @@ async function main(words: string[]): Promise<number> {
     console.log(Object.values(bundles).join('\n'));
     return exitCodes.done;
   }
+  checkOut(asked.out);
   if (asked.runtime === 'dawn') return runDawn(words, asked.adapter);
-  throw new TrainabilityError('bad-argument', '--runtime: only dawn so far.');
+  report(await runChromium(asked), asked.out);
+  return exitCodes.done;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);
