@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../../../src/base/random';
+import { closeDevice, openDevice } from '../../../../src/engine/device';
+import { gemm } from '../../../../src/engine/ops/gemm';
+import { candidates, fallback, nameOf, tiles, variantNamed } from '../../../../src/engine/ops/gemm/variants';
+import { readTensors } from '../../../../src/engine/read';
+import { tf } from '../../../../src/engine/tf';
+import { relativeError } from '../../support/twin';
+
+beforeAll(() => openDevice('software'));
+afterAll(closeDevice);
+
+/** One, primes, and sizes just under and over the edges of tiles of 4, 8, 16, 32 and 64. */
+const size = fc.constantFrom(1, 2, 3, 5, 7, 8, 9, 15, 17, 31, 33, 65);
+const depth = fc.constantFrom(1, 2, 5, 16, 17, 63, 65, 130);
+
+/** C in double precision. */
+function product(
+  a: Float32Array,
+  b: Float32Array,
+  bias: Float32Array | null,
+  [m, n, k]: [number, number, number],
+  [transposeA, transposeB]: [boolean, boolean],
+): Float64Array {
+  const c = new Float64Array(m * n);
+  for (let row = 0; row < m; row++)
+    for (let column = 0; column < n; column++) {
+      let sum = bias ? bias[column]! : 0;
+      for (let at = 0; at < k; at++)
+        sum +=
+          a[transposeA ? at * m + row : row * k + at]! * b[transposeB ? column * k + at : at * n + column]!;
+      c[row * n + column] = sum;
+    }
+  return c;
+}
+
+describe('every variant agrees with a product in double precision', () => {
+  const cases = tiles.flatMap((tile) => [1, 3].map((parts) => ({ tile, parts })));
+  test.each(cases.map((variant) => [nameOf(variant), variant] as const))('%s', (_name, variant) =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.tuple(size, size, depth),
+        fc.tuple(fc.boolean(), fc.boolean()),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 1e6 }),
+        async ([m, n, k], [transposeA, transposeB], withBias, seed) => {
+          const numbers = random(seed, 'gemm');
+          const draw = (length: number) => Float32Array.from({ length }, () => numbers.normal());
+          const [a, b, d] = [draw(m * k), draw(k * n), draw(n)];
+          const inputs = [
+            tf.tensor(a, transposeA ? [k, m] : [m, k]),
+            tf.tensor(b, transposeB ? [n, k] : [k, n]),
+            tf.tensor(d, [n]),
+          ] as const;
+          const bias = withBias ? inputs[2] : undefined;
+          const c = gemm(inputs[0], inputs[1], { transposeA, transposeB, bias, variant });
+          const [values] = await readTensors([c]);
+          tf.dispose([...inputs, c]);
+          const expected = product(a, b, withBias ? d : null, [m, n, k], [transposeA, transposeB]);
+          expect(values!.length).toBe(m * n);
+          expect(relativeError(values!, expected)).toBeLessThan(1e-5);
+        },
+      ),
+      { numRuns: 6 },
+    ),
+  );
+});
+
+describe('variants', () => {
+  test('a name stands for its variant', () => {
+    const shape = { m: 64, n: 192, k: 512 };
+    for (const variant of candidates(shape)) expect(variantNamed(nameOf(variant), shape)).toEqual(variant);
+  });
+  test('a name of an older engine stands for nothing', () => {
+    const shape = { m: 64, n: 64, k: 64 };
+    for (const name of [
+      '',
+      'registers 3x3',
+      'registers 8x8 in 0',
+      'registers 8x8 in 1.5',
+      'registers 8x8 in x',
+    ])
+      expect(variantNamed(name, shape)).toBeNull();
+  });
+  test('a short K bears no parts', () => {
+    expect(variantNamed('registers 8x8 in 16', { m: 8, n: 8, k: 40 })?.parts).toBe(1);
+  });
+  test('without a measurement a software adapter has no barriers', () => {
+    fc.assert(
+      fc.property(size, size, depth, (m, n, k) => {
+        expect(fallback({ m, n, k }, true).tile.kind).toBe('registers');
+      }),
+    );
+  });
+  test('a large product gets large tiles, a small one small tiles', () => {
+    const area = (m: number, n: number, k: number) => {
+      const { rows, columns } = fallback({ m, n, k }, true).tile;
+      return rows * columns;
+    };
+    expect(area(512, 256, 64)).toBe(256);
+    expect(area(4, 4, 64)).toBe(16);
+  });
+});
