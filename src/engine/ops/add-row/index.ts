@@ -14,7 +14,7 @@ export function addRow(x: Tensor, row: Tensor): Tensor {
         inputs: { x, row },
         outputs: { y: { shape: x.shape } },
         integers: { size: row.size },
-        body: 'y[i] = x[i] + row[i % u.size];',
+        body: 'store_y(i, x[i] + row[i % u.size]);',
         threads: x.size,
       }).y,
       saved: {},

@@ -6,7 +6,8 @@ import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
 
-const PARTIALS = 64;
+/** Threads that add the rows' scores: each takes every so-many-th row, then one adds what they found. */
+const ADDERS = 64;
 
 /** Loss, correctness and log-sum-exp of every row. @param logits [rows, classes] @param labels int32 [rows] */
 function scoreRows(logits: Tensor, labels: Tensor) {
@@ -25,49 +26,47 @@ function scoreRows(logits: Tensor, labels: Tensor) {
   var total = 0.0;
   for (var c = 0u; c < u.classes; c++) { total += exp(max(logits[start + c] - top, -80.0)); }
   let sum = top + log(total);
-  logSum[i] = sum;
+  store_logSum(i, sum);
   let label = labels[i];
   let counts = label >= 0;
-  score[3u * i] = select(0.0, sum - logits[start + u32(max(label, 0))], counts);
-  score[3u * i + 1u] = select(0.0, 1.0, counts && i32(best) == label);
-  score[3u * i + 2u] = select(0.0, 1.0, counts);`,
+  store_score(3u * i, select(0.0, sum - logits[start + u32(max(label, 0))], counts));
+  store_score(3u * i + 1u, select(0.0, 1.0, counts && i32(best) == label));
+  store_score(3u * i + 2u, select(0.0, 1.0, counts));`,
     threads: rows,
   });
 }
 
-/** Sums of the three scores over rows. @returns [3] */
-function sumScores(score: Tensor): Tensor {
-  const rows = score.shape[0]!;
-  const count = Math.min(PARTIALS, rows);
-  const { partial } = runKernel({
-    name: 'cross-entropy partial',
+/**
+ * Adds scores over rows in one workgroup with a single barrier, in the same order on every replay.
+ * @param score [rows, 3] @returns sums [3], and mean [], the loss per row that counts
+ */
+function sumScores(score: Tensor) {
+  return runKernel({
+    name: 'cross-entropy sums',
     inputs: { score },
-    outputs: { partial: { shape: [count, 3] } },
-    integers: { rows, count },
+    outputs: { sums: { shape: [3] }, mean: { shape: [] } },
+    integers: { rows: score.shape[0]! },
+    shared: `var<workgroup> subtotals: array<vec3f, ${ADDERS}>;`,
     body: `
   var total = vec3f(0);
-  for (var row = i; row < u.rows; row += u.count) {
+  for (var row = i; row < u.rows; row += ${ADDERS}u) {
     total += vec3f(score[3u * row], score[3u * row + 1u], score[3u * row + 2u]);
   }
-  partial[3u * i] = total.x; partial[3u * i + 1u] = total.y; partial[3u * i + 2u] = total.z;`,
-    threads: count,
+  subtotals[i] = total;
+  workgroupBarrier();
+  if (i == 0u) {
+    for (var other = 1u; other < ${ADDERS}u; other++) { total += subtotals[other]; }
+    store_sums(0u, total.x); store_sums(1u, total.y); store_sums(2u, total.z);
+    store_mean(0u, total.x / max(total.z, 1.0));
+  }`,
+    threads: ADDERS,
+    workgroup: ADDERS,
   });
-  return runKernel({
-    name: 'cross-entropy sum',
-    inputs: { partial },
-    outputs: { sums: { shape: [3] } },
-    integers: { count },
-    body: `
-  var total = 0.0;
-  for (var part = 0u; part < u.count; part++) { total += partial[3u * part + i]; }
-  sums[i] = total;`,
-    threads: 3,
-  }).sums;
 }
 
 /** Sums over rows of (loss, correct, counts), for evaluation. @returns [3] */
 export function classificationSums(logits: Tensor, labels: Tensor): Tensor {
-  return sumScores(scoreRows(logits, labels).score);
+  return sumScores(scoreRows(logits, labels).score).sums;
 }
 
 /** Mean loss in nats over the rows that count. @param logits [rows, classes] @param labels int32 [rows] @returns [] */
@@ -77,14 +76,7 @@ export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
     [logits],
     () => {
       const { score, logSum } = scoreRows(logits, labels);
-      const sums = sumScores(score);
-      const { mean } = runKernel({
-        name: 'cross-entropy mean',
-        inputs: { sums },
-        outputs: { mean: { shape: [] } },
-        body: 'mean[0] = sums[0] / max(sums[2], 1.0);',
-        threads: 1,
-      });
+      const { sums, mean } = sumScores(score);
       return { value: mean, saved: { logits, labels, logSum, sums } };
     },
     (dy, saved) => [
@@ -98,7 +90,7 @@ export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
   let label = labels[row];
   let p = exp(min(logits[i] - logSum[row], 0.0));
   let hit = select(0.0, 1.0, i32(i % u.classes) == label);
-  dLogits[i] = select(0.0, (p - hit) * dy[0] / max(sums[2], 1.0), label >= 0);`,
+  store_dLogits(i, select(0.0, (p - hit) * dy[0] / max(sums[2], 1.0), label >= 0));`,
         threads: rows * classes,
       }).dLogits,
     ],

@@ -1,6 +1,6 @@
 /**
- * Element-wise functions, one dispatch forward and one backward each. tanh and exp get clamped arguments: WGSL may assume
- * that no infinity ever appears.
+ * Element-wise functions, one kernel forward and one backward each, in the form that a capture fuses into their producers.
+ * tanh and exp get clamped arguments: WGSL may assume that no infinity ever appears.
  */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
@@ -14,7 +14,7 @@ interface Pointwise {
   derivative: string;
 }
 
-const sigmoidCode = 'fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(x, -30.0, 30.0))); }';
+const sigmoidCode = 'fn sigmoid(z: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(z, -30.0, 30.0))); }';
 
 function pointwise(x: Tensor, { name, declarations = '', value, derivative }: Pointwise): Tensor {
   return differentiable(
@@ -25,7 +25,7 @@ function pointwise(x: Tensor, { name, declarations = '', value, derivative }: Po
         inputs: { input: x },
         outputs: { output: { shape: x.shape } },
         declarations,
-        body: `let x = input[i]; output[i] = ${value};`,
+        body: `let x = input[i]; store_output(i, ${value});`,
         threads: x.size,
       }).output,
       saved: { x },
@@ -36,7 +36,7 @@ function pointwise(x: Tensor, { name, declarations = '', value, derivative }: Po
         inputs: { input: saved.x, dy },
         outputs: { dx: { shape: x.shape } },
         declarations,
-        body: `let x = input[i]; dx[i] = dy[i] * (${derivative});`,
+        body: `let x = input[i]; store_dx(i, dy[i] * (${derivative}));`,
         threads: x.size,
       }).dx,
     ],
@@ -48,10 +48,10 @@ export function gelu(x: Tensor): Tensor {
   return pointwise(x, {
     name: 'gelu',
     declarations: `
-fn bend(x: f32) -> f32 { return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0)); }
-fn slope(x: f32) -> f32 { return 0.7978845608 * (1.0 + 0.134145 * x * x); }`,
-    value: '0.5 * x * (1.0 + bend(x))',
-    derivative: '0.5 * (1.0 + bend(x)) + 0.5 * x * (1.0 - bend(x) * bend(x)) * slope(x)',
+fn geluBend(z: f32) -> f32 { return tanh(clamp(0.7978845608 * (z + 0.044715 * z * z * z), -15.0, 15.0)); }
+fn geluSlope(z: f32) -> f32 { return 0.7978845608 * (1.0 + 0.134145 * z * z); }`,
+    value: '0.5 * x * (1.0 + geluBend(x))',
+    derivative: '0.5 * (1.0 + geluBend(x)) + 0.5 * x * (1.0 - geluBend(x) * geluBend(x)) * geluSlope(x)',
   });
 }
 
@@ -88,7 +88,7 @@ export function swiglu(gate: Tensor, value: Tensor): Tensor {
         inputs: { gate, value },
         outputs: { y: { shape: gate.shape } },
         declarations: sigmoidCode,
-        body: 'y[i] = gate[i] * sigmoid(gate[i]) * value[i];',
+        body: 'store_y(i, gate[i] * sigmoid(gate[i]) * value[i]);',
         threads: gate.size,
       }).y,
       saved: { gate, value },
@@ -101,8 +101,8 @@ export function swiglu(gate: Tensor, value: Tensor): Tensor {
         declarations: sigmoidCode,
         body: `
   let s = sigmoid(gate[i]);
-  dGate[i] = dy[i] * value[i] * s * (1.0 + gate[i] * (1.0 - s));
-  dValue[i] = dy[i] * gate[i] * s;`,
+  store_dGate(i, dy[i] * value[i] * s * (1.0 + gate[i] * (1.0 - s)));
+  store_dValue(i, dy[i] * gate[i] * s);`,
         threads: gate.size,
       });
       return [dGate, dValue];
@@ -110,26 +110,47 @@ export function swiglu(gate: Tensor, value: Tensor): Tensor {
   );
 }
 
-/** Sum or product of two tensors of the same shape. */
-function combine(name: string, a: Tensor, b: Tensor, operator: '+' | '*'): Tensor {
-  const run = (label: string, left: Tensor, right: Tensor) =>
-    runKernel({
-      name: label,
-      inputs: { left, right },
-      outputs: { y: { shape: a.shape } },
-      body: `y[i] = left[i] ${operator} right[i];`,
-      threads: a.size,
-    }).y;
+/** The residual connection. @param a, b same shape */
+export function add(a: Tensor, b: Tensor): Tensor {
   return differentiable(
     [a, b],
-    () => ({ value: run(name, a, b), saved: (operator === '*' ? { a, b } : {}) as Record<string, Tensor> }),
-    (dy, saved) =>
-      operator === '+'
-        ? [dy, dy]
-        : [run(`${name} gradient`, dy, saved.b!), run(`${name} gradient`, dy, saved.a!)],
+    () => ({
+      value: runKernel({
+        name: 'add',
+        inputs: { left: a, right: b },
+        outputs: { y: { shape: a.shape } },
+        body: 'store_y(i, left[i] + right[i]);',
+        threads: a.size,
+      }).y,
+      saved: {},
+    }),
+    (dy) => [dy, dy],
   );
 }
 
-/** The residual connection. */
-export const add = (a: Tensor, b: Tensor): Tensor => combine('add', a, b, '+');
-export const multiply = (a: Tensor, b: Tensor): Tensor => combine('multiply', a, b, '*');
+/** A gate. @param a, b same shape */
+export function multiply(a: Tensor, b: Tensor): Tensor {
+  return differentiable(
+    [a, b],
+    () => ({
+      value: runKernel({
+        name: 'multiply',
+        inputs: { left: a, right: b },
+        outputs: { y: { shape: a.shape } },
+        body: 'store_y(i, left[i] * right[i]);',
+        threads: a.size,
+      }).y,
+      saved: { left: a, right: b },
+    }),
+    (dy, saved) => {
+      const { dLeft, dRight } = runKernel({
+        name: 'multiply gradient',
+        inputs: { ...saved, dy },
+        outputs: { dLeft: { shape: a.shape }, dRight: { shape: a.shape } },
+        body: 'store_dLeft(i, dy[i] * right[i]); store_dRight(i, dy[i] * left[i]);',
+        threads: a.size,
+      });
+      return [dLeft, dRight];
+    },
+  );
+}

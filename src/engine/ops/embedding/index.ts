@@ -1,10 +1,13 @@
 /**
- * Embedding look-up. Its gradient lets each (row of the table, column) collect its own tokens in order: no atomics, so it
- * is the same on every replay. Good for the small vocabularies of the reference tasks.
+ * Embedding look-up. For its gradient the tokens are cut into parts; a thread adds one column of a part into a table of its
+ * own, and a second pass adds the tables in order: no atomics, so it is the same on every replay.
  */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
+
+/** Tables of partial sums at most. */
+const MOST_PARTS = 64;
 
 /** @param table [vocabulary, width] @param ids int32 [...] @returns [..., width] */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
@@ -17,27 +20,42 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
         inputs: { table, ids },
         outputs: { y: { shape: [...ids.shape, width] } },
         integers: { width },
-        body: 'y[i] = table[u32(ids[i / u.width]) * u.width + i % u.width];',
+        body: 'store_y(i, table[u32(ids[i / u.width]) * u.width + i % u.width]);',
         threads: ids.size * width,
       }).y,
       saved: { ids },
     }),
-    (dy, saved) => [
-      runKernel({
+    (dy, saved) => {
+      const parts = Math.max(1, Math.min(MOST_PARTS, Math.ceil(ids.size / Math.max(vocabulary, 64))));
+      const { partial } = runKernel({
         name: 'embedding gradient',
         inputs: { ids: saved.ids, dy },
-        outputs: { dTable: { shape: [vocabulary, width] } },
-        integers: { width, tokens: ids.size },
+        outputs: { partial: { shape: [parts, vocabulary, width] } },
+        integers: { width, vocabulary, tokens: ids.size, chunk: Math.ceil(ids.size / parts) },
         body: `
-  let row = i32(i / u.width);
   let column = i % u.width;
+  let start = (i / u.width) * u.vocabulary * u.width + column;
+  for (var row = 0u; row < u.vocabulary; row++) { partial[start + row * u.width] = 0.0; }
+  let begin = (i / u.width) * u.chunk;
+  let end = min(begin + u.chunk, u.tokens);
+  for (var token = begin; token < end; token++) {
+    partial[start + u32(ids[token]) * u.width] += dy[token * u.width + column];
+  }`,
+        threads: parts * width,
+      });
+      return [
+        runKernel({
+          name: 'embedding gradient parts',
+          inputs: { partial },
+          outputs: { dTable: { shape: [vocabulary, width] } },
+          integers: { parts },
+          body: `
   var total = 0.0;
-  for (var token = 0u; token < u.tokens; token++) {
-    if (ids[token] == row) { total += dy[token * u.width + column]; }
-  }
-  dTable[i] = total;`,
-        threads: vocabulary * width,
-      }).dTable,
-    ],
+  for (var part = 0u; part < u.parts; part++) { total += partial[part * u.threads + i]; }
+  store_dTable(i, total);`,
+          threads: vocabulary * width,
+        }).dTable,
+      ];
+    },
   );
 }

@@ -35,10 +35,10 @@ export function norm(x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
   for (var c = 0u; c < u.width; c++) { let d = x[start + c] - mean; square += d * d; }
   let scale = inverseSqrt(square / f32(u.width) + u.epsilon);
   for (var c = 0u; c < u.width; c++) {
-    y[start + c] = (x[start + c] - mean) * scale * gain[c]${bias ? ' + bias[c]' : ''};
+    store_y(start + c, (x[start + c] - mean) * scale * gain[c]${bias ? ' + bias[c]' : ''});
   }
-  statistics[2u * i] = mean;
-  statistics[2u * i + 1u] = scale;`,
+  store_statistics(2u * i, mean);
+  store_statistics(2u * i + 1u, scale);`,
         threads: rows,
       });
       return { value: y, saved: { x, gain, statistics } };
@@ -65,7 +65,7 @@ export function norm(x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
   offset = ${bias ? 'offset / f32(u.width)' : '0.0'};
   for (var c = 0u; c < u.width; c++) {
     let normal = (x[start + c] - mean) * scale;
-    dx[start + c] = scale * (dy[start + c] * gain[c] - offset - normal * along);
+    store_dx(start + c, scale * (dy[start + c] * gain[c] - offset - normal * along));
   }`,
         threads: rows,
       });

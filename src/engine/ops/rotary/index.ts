@@ -6,7 +6,7 @@ import { differentiable } from '../custom';
 export const ROTARY_BASE = 10_000;
 
 /** cos and sin of every angle, [time, half, 2], made on the CPU: WGSL promises its own only to 2⁻¹¹. */
-function turns(time: number, half: number): Tensor {
+function tableOfTurns(time: number, half: number): Tensor {
   const table = new Float32Array(2 * time * half);
   for (let t = 0; t < time; t++) {
     for (let j = 0; j < half; j++) {
@@ -18,12 +18,12 @@ function turns(time: number, half: number): Tensor {
   return tf.tensor(table, [time, half, 2]);
 }
 
-function rotate(x: Tensor, heads: number, direction: 1 | -1): Tensor {
+function rotate(x: Tensor, turns: Tensor, heads: number, direction: 1 | -1): Tensor {
   const [, time, width] = x.shape as [number, number, number];
   const half = width / heads / 2;
   return runKernel({
     name: 'rotary',
-    inputs: { x, turns: turns(time, half) },
+    inputs: { x, turns },
     outputs: { y: { shape: x.shape } },
     integers: { time, heads, half },
     floats: { direction },
@@ -35,17 +35,21 @@ function rotate(x: Tensor, heads: number, direction: 1 | -1): Tensor {
   let s = turns[2u * (t * u.half + j) + 1u] * u.direction;
   let first = head * 2u * u.half + j;
   let second = first + u.half;
-  y[first] = x[first] * c - x[second] * s;
-  y[second] = x[second] * c + x[first] * s;`,
+  store_y(first, x[first] * c - x[second] * s);
+  store_y(second, x[second] * c + x[first] * s);`,
     threads: x.size / 2,
   }).y;
 }
 
 /** @param x [batch, time, heads × D], D even @returns the same shape */
 export function rotary(x: Tensor, heads: number): Tensor {
+  const [, time, width] = x.shape as [number, number, number];
   return differentiable(
     [x],
-    () => ({ value: rotate(x, heads, 1), saved: {} }),
-    (dy) => [rotate(dy, heads, -1)],
+    () => {
+      const turns = tableOfTurns(time, width / heads / 2);
+      return { value: rotate(x, turns, heads, 1), saved: { turns } };
+    },
+    (dy, { turns }) => [rotate(dy, turns, heads, -1)],
   );
 }
