@@ -26,12 +26,12 @@ export function translate(
   element: (name: string, index: string) => string | null,
   word: (name: string) => string | null,
 ): string {
-  const token = /[A-Za-z_]\w*|\d[\w.]*|[\s\S]/y;
+  const token = /[A-Za-z_]\w*|\d[\w.]*|[^A-Za-z_\d]+/y;
   let result = '';
   let previous = '';
   for (let match = token.exec(source); match; match = token.exec(source)) {
     let text = match[0];
-    if (/^[A-Za-z_]/.test(text) && previous !== '.') {
+    if (/^[A-Za-z_]/.test(text) && !previous.endsWith('.')) {
       if (source[token.lastIndex] === '[') {
         const start = token.lastIndex + 1;
         let end = start;

@@ -1,29 +1,24 @@
 /**
  * Scaled dot-product attention with an online softmax (Milakov & Gimelshein 2018): forward keeps only the output and the
- * log-sum-exp of each row (Dao et al. 2022), backward recomputes the weights in two passes without atomics, one thread for
- * each query and one for each key. Heads lie side by side in the last axis, so nothing is transposed. With fewer key heads
+ * log-sum-exp of each row (Dao et al. 2022), backward recomputes the weights in two passes without atomics, a thread for
+ * a few queries or keys. Heads lie side by side in the last axis, so nothing is transposed. With fewer key heads
  * than query heads it is grouped-query attention (Ainslie et al. 2023).
  */
 import { TrainabilityError } from '../../../base/errors';
+import { device } from '../../device';
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
+import { declarations, forward, gradientOfKeys, gradientOfQueries, tiles } from './kernels';
+
+/** Rows of a thread on a software adapter: measured. */
+const SOFTWARE_ROWS = 4;
 
 export interface AttentionOptions {
   heads: number;
   /** Heads of keys and values; divides `heads`. */
   keyHeads: number;
   causal: boolean;
-}
-
-/** Index helpers and the score of (query t, key s), shared by the three kernels. */
-function declarations(dimension: number, { causal }: AttentionOptions): string {
-  return `
-const D = ${dimension}u;
-fn queryAt(b: u32, t: u32, h: u32) -> u32 { return ((b * u.time + t) * u.heads + h) * D; }
-fn keyAt(b: u32, s: u32, g: u32) -> u32 { return ((b * u.keys + s) * u.keyHeads + g) * D; }
-fn keyCount(t: u32) -> u32 { return ${causal ? 'min(t + 1u, u.keys)' : 'u.keys'}; }
-fn firstQuery(s: u32) -> u32 { return ${causal ? 's' : '0u'}; }`;
 }
 
 /**
@@ -47,13 +42,14 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
       },
     );
   }
+  // Few threads with much reuse suit a CPU; a GPU wants many.
+  const geometry = { causal: options.causal, dimension, rows: device().adapter.software ? SOFTWARE_ROWS : 1 };
   const common = {
     integers: { time, keys, heads, keyHeads },
     floats: { scale: 1 / Math.sqrt(dimension) },
-    declarations: declarations(dimension, options),
+    declarations: declarations(geometry),
   };
   const pairs = batch * heads * (options.causal ? (time * (time + 1)) / 2 : time * keys);
-  const rows = batch * time * heads;
   return differentiable(
     [q, k, v],
     () => {
@@ -62,30 +58,8 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
         name: 'attention',
         inputs: { q, k, v },
         outputs: { y: { shape: q.shape }, logSum: { shape: [batch, time, heads] } },
-        body: `
-  let h = i % u.heads; let t = (i / u.heads) % u.time; let b = i / (u.heads * u.time);
-  let g = h / (u.heads / u.keyHeads);
-  let at = queryAt(b, t, h);
-  var query: array<f32, D>;
-  var sum: array<f32, D>;
-  for (var d = 0u; d < D; d++) { query[d] = q[at + d] * u.scale; sum[d] = 0.0; }
-  var top = -1e30;
-  var total = 0.0;
-  let count = keyCount(t);
-  for (var s = 0u; s < count; s++) {
-    let start = keyAt(b, s, g);
-    var score = 0.0;
-    for (var d = 0u; d < D; d++) { score += query[d] * k[start + d]; }
-    let higher = max(top, score);
-    let keep = exp(max(top - higher, -80.0));
-    let weight = exp(score - higher);
-    total = total * keep + weight;
-    for (var d = 0u; d < D; d++) { sum[d] = sum[d] * keep + weight * v[start + d]; }
-    top = higher;
-  }
-  for (var d = 0u; d < D; d++) { y[at + d] = sum[d] / total; }
-  logSum[i] = top + log(total);`,
-        threads: rows,
+        body: forward(geometry),
+        threads: batch * heads * tiles(time, geometry.rows),
         flops: 4 * pairs * dimension,
       });
       return { value: y, saved: { q, k, v, y, logSum } };
@@ -97,30 +71,8 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
         inputs: { ...saved, dy },
         // inner: Σ dy·y of each row, which the keys' pass needs too
         outputs: { dq: { shape: q.shape }, inner: { shape: [batch, time, heads] } },
-        body: `
-  let h = i % u.heads; let t = (i / u.heads) % u.time; let b = i / (u.heads * u.time);
-  let g = h / (u.heads / u.keyHeads);
-  let at = queryAt(b, t, h);
-  var query: array<f32, D>;
-  var up: array<f32, D>;
-  var sum: array<f32, D>;
-  var dot = 0.0;
-  for (var d = 0u; d < D; d++) {
-    query[d] = q[at + d] * u.scale; up[d] = dy[at + d]; sum[d] = 0.0;
-    dot += up[d] * y[at + d];
-  }
-  inner[i] = dot;
-  let count = keyCount(t);
-  for (var s = 0u; s < count; s++) {
-    let start = keyAt(b, s, g);
-    var score = 0.0;
-    var dp = 0.0;
-    for (var d = 0u; d < D; d++) { score += query[d] * k[start + d]; dp += up[d] * v[start + d]; }
-    let ds = exp(min(score - logSum[i], 0.0)) * (dp - dot) * u.scale;
-    for (var d = 0u; d < D; d++) { sum[d] += ds * k[start + d]; }
-  }
-  for (var d = 0u; d < D; d++) { dq[at + d] = sum[d]; }`,
-        threads: rows,
+        body: gradientOfQueries(geometry),
+        threads: batch * heads * tiles(time, geometry.rows),
         flops: 4 * pairs * dimension,
       });
       const { dk, dv } = runKernel({
@@ -128,31 +80,8 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
         name: 'attention gradient kv',
         inputs: { q: saved.q, k: saved.k, v: saved.v, logSum: saved.logSum, inner, dy },
         outputs: { dk: { shape: k.shape }, dv: { shape: v.shape } },
-        body: `
-  let g = i % u.keyHeads; let s = (i / u.keyHeads) % u.keys; let b = i / (u.keyHeads * u.keys);
-  let start = keyAt(b, s, g);
-  let group = u.heads / u.keyHeads;
-  var key: array<f32, D>;
-  var value: array<f32, D>;
-  var sumKey: array<f32, D>;
-  var sumValue: array<f32, D>;
-  for (var d = 0u; d < D; d++) {
-    key[d] = k[start + d] * u.scale; value[d] = v[start + d]; sumKey[d] = 0.0; sumValue[d] = 0.0;
-  }
-  for (var h = g * group; h < (g + 1u) * group; h++) {
-    for (var t = firstQuery(s); t < u.time; t++) {
-      let at = queryAt(b, t, h);
-      let row = (b * u.time + t) * u.heads + h;
-      var score = 0.0;
-      var dp = 0.0;
-      for (var d = 0u; d < D; d++) { score += q[at + d] * key[d]; dp += dy[at + d] * value[d]; }
-      let p = exp(min(score - logSum[row], 0.0));
-      let ds = p * (dp - inner[row]) * u.scale;
-      for (var d = 0u; d < D; d++) { sumKey[d] += ds * q[at + d]; sumValue[d] += p * dy[at + d]; }
-    }
-  }
-  for (var d = 0u; d < D; d++) { dk[start + d] = sumKey[d]; dv[start + d] = sumValue[d]; }`,
-        threads: batch * keys * keyHeads,
+        body: gradientOfKeys(geometry),
+        threads: batch * keyHeads * tiles(keys, geometry.rows),
         flops: 4 * pairs * dimension,
       });
       return [dq, dk, dv];
