@@ -63,7 +63,7 @@ export const usage = `Trains small reference architectures in a headless browser
   --architectures A,B    which architectures
   --tasks A,B            which tasks
   --size NAME            nano, micro, mini or small
-  --optimizer NAME       adamw or sgd
+  --optimizer NAME       adamw, sgd, adam, adagrad, rmsprop, lion or muon
   --learning-rate X      peak learning rate
   --seeds N              how many seeds
   --steps N              steps of each run

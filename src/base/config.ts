@@ -10,33 +10,96 @@ export const sizeClasses = ['nano', 'micro', 'mini', 'small'] as const;
 export type SizeClass = (typeof sizeClasses)[number];
 
 const positive = z.number().check(z.positive());
-const fraction = z.number().check(z.gte(0), z.lt(1));
 const count = (most: number) => z.int().check(z.gte(1), z.lte(most));
 const steps = z.int().check(z.gte(0), z.lte(1_000_000));
 
-/** Peak learning rates above 10 are a typing error, not an experiment. */
-const learningRate = z.number().check(z.positive(), z.lte(10));
+/** A number in (0, most]; another one is refused with these words. */
+function above0(most: number) {
+  const error = `must be a number above 0, at most ${most}`;
+  return z.number(error).check(z.gt(0, error), z.lte(most, error));
+}
 
-export const Optimizer = z.discriminatedUnion('name', [
-  z.strictObject({
-    name: z.literal('adamw'),
-    learningRate,
-    beta1: fraction,
-    beta2: fraction,
-    epsilon: positive,
-    /** Decoupled; multiplied by the learning rate. Embeddings, norms and biases take none. */
-    weightDecay: z.number().check(z.gte(0)),
-  }),
-  z.strictObject({
-    name: z.literal('sgd'),
-    learningRate,
-    momentum: fraction,
-    weightDecay: z.number().check(z.gte(0)),
-  }),
-]);
-export type Optimizer = z.infer<typeof Optimizer>;
-export const optimizerNames = ['adamw', 'sgd'] as const;
+/** A number in [0, most]. */
+function from0(most: number) {
+  const error = `must be a number from 0 to ${most}`;
+  return z.number(error).check(z.gte(0, error), z.lte(most, error));
+}
+
+/** A number in [0, 1): what a running mean keeps of itself. */
+function fraction() {
+  const error = 'must be a number from 0 to below 1';
+  return z.number(error).check(z.gte(0, error), z.lt(1, error));
+}
+
+/** Peak learning rates above 10 are a typing error, not an experiment. */
+const learningRate = above0(10);
+const epsilon = above0(1);
+
+/** Embeddings, norms and biases take none. Decoupled and multiplied by the rate, except with Adam. */
+const weightDecay = from0(10);
+
+export const optimizerNames = ['adamw', 'sgd', 'adam', 'adagrad', 'rmsprop', 'lion', 'muon'] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
+
+export const Optimizer = z.discriminatedUnion(
+  'name',
+  [
+    z.strictObject({
+      name: z.literal('adamw'),
+      learningRate,
+      beta1: fraction(),
+      beta2: fraction(),
+      epsilon,
+      weightDecay,
+    }),
+    z.strictObject({
+      name: z.literal('sgd'),
+      learningRate,
+      /** 0: plain descent. */
+      momentum: fraction(),
+      weightDecay,
+    }),
+    z.strictObject({
+      name: z.literal('adam'),
+      learningRate,
+      beta1: fraction(),
+      beta2: fraction(),
+      epsilon,
+      /** L2: added to the gradient. */
+      weightDecay,
+    }),
+    z.strictObject({ name: z.literal('adagrad'), learningRate, epsilon, weightDecay }),
+    z.strictObject({
+      name: z.literal('rmsprop'),
+      learningRate,
+      /** What the mean of squares keeps of itself at each step. */
+      alpha: fraction(),
+      epsilon,
+      weightDecay,
+    }),
+    z.strictObject({
+      name: z.literal('lion'),
+      learningRate,
+      /** What the direction takes from the momentum. */
+      beta1: fraction(),
+      /** What the momentum keeps of itself. */
+      beta2: fraction(),
+      weightDecay,
+    }),
+    z.strictObject({
+      name: z.literal('muon'),
+      learningRate,
+      /** Of hidden matrices; all else is AdamW's, with β₁, β₂ and ε. */
+      momentum: fraction(),
+      beta1: fraction(),
+      beta2: fraction(),
+      epsilon,
+      weightDecay,
+    }),
+  ],
+  `must name an optimiser: ${optimizerNames.join(', ')}`,
+);
+export type Optimizer = z.infer<typeof Optimizer>;
 
 export const RunConfig = z.strictObject({
   architecture: z.string(),

@@ -55,6 +55,11 @@ export class Scope {
   }
 }
 
+/** Whether a parameter is a matrix between hidden layers: it neither reads the input nor gives the answer. */
+export function isHidden({ name, decay }: ParameterSpec): boolean {
+  return decay && !/^(stem|first|head)\./.test(name);
+}
+
 /** Number of trainable parameters. */
 export function countParameters(slots: readonly Slot[]): number {
   return slots

@@ -1,9 +1,24 @@
 /** What another framework needs to repeat a run, beside the run's config. */
-import type { RunConfig } from '../base/config';
+import type { OptimizerName, RunConfig } from '../base/config';
 import type { Architecture } from '../catalog/architecture';
 import { IGNORED, type Batch, type Task, type TaskShape } from '../catalog/task';
+import { isHidden } from '../nn/scope';
 import type { Model } from './model';
 import type { NamedTensor } from './protocol';
+
+const adamwForm =
+  'm = beta1·m + (1 - beta1)·g; v = beta2·v + (1 - beta2)·g²; p = p(1 - lr·decay) - lr/(1 - beta1^t) · m / (sqrt(v/(1 - beta2^t)) + epsilon)';
+
+/** The equations of each optimiser. */
+const forms: Record<OptimizerName, string> = {
+  sgd: 'v = momentum·v + g; p = p(1 - lr·decay) - lr·v',
+  adagrad: 'v = v + g²; p = p(1 - lr·decay) - lr·g/(sqrt(v) + epsilon)',
+  rmsprop: 'v = alpha·v + (1 - alpha)·g²; p = p(1 - lr·decay) - lr·g/(sqrt(v) + epsilon)',
+  adam: 'as AdamW without decay, of g + decay·p',
+  adamw: adamwForm,
+  lion: 'p = p(1 - lr·decay) - lr·sign(beta1·m + (1 - beta1)·g); m = beta2·m + (1 - beta2)·g',
+  muon: `hidden matrices: b = momentum·b + g; p = p(1 - lr·decay) - lr·0.2·sqrt(max(rows, columns))·O, O from X = G/(|G| + 1e-7), G = g + momentum·b as [all but the last axis, last axis], by five times X = 3.4445·X + (-4.775·S + 2.0315·S²)X, S = XXᵀ (of Xᵀ where rows > columns); the others, AdamW: ${adamwForm}`,
+};
 
 /** Every number that a repeat needs and the config does not hold; plain JSON. */
 export function exportDetails(
@@ -18,6 +33,7 @@ export function exportDetails(
     shape: spec.shape,
     trainable: spec.trainable,
     weightDecay: spec.decay && spec.trainable ? config.optimizer.weightDecay : 0,
+    hidden: isHidden(spec),
   }));
   return {
     architecture: { id: architecture.id, name: architecture.name, dimensions: model.facts.dimensions },
@@ -44,10 +60,7 @@ export function exportDetails(
     },
     optimizer: {
       ...config.optimizer,
-      form:
-        config.optimizer.name === 'adamw'
-          ? 'm = beta1·m + (1 - beta1)·g; v = beta2·v + (1 - beta2)·g²; p = p(1 - lr·decay) - lr/(1 - beta1^t) · m / (sqrt(v/(1 - beta2^t)) + epsilon)'
-          : 'v = momentum·v + g; p = p(1 - lr·decay) - lr·v',
+      form: forms[config.optimizer.name],
       state: 'zero before step t = 1; g is the clipped gradient',
       weightDecayExcludes: parameters
         .filter(({ weightDecay, trainable }) => trainable && weightDecay === 0)

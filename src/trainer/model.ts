@@ -15,7 +15,7 @@ import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
 import { readTensors, writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
 import { trainingStep } from '../engine/training-step';
-import { countParameters, Scope, type Slot } from '../nn/scope';
+import { countParameters, isHidden, Scope, type Slot } from '../nn/scope';
 import type { NamedTensor } from './protocol';
 import { stepQueue } from './step-queue';
 
@@ -59,6 +59,7 @@ function inputTensors(shape: TaskShape, batch: number): { inputs: Tensor; target
 }
 
 /**
+ * @param beforeCapture told of all that will be captured, so that kernels can be chosen for it
  * @throws TrainabilityError unsupported-config before anything is allocated; gpu-error, out-of-memory while capturing
  */
 export async function createModel(
@@ -66,6 +67,7 @@ export async function createModel(
   dimensions: Dimensions,
   shape: TaskShape,
   config: RunConfig,
+  beforeCapture: (steps: () => void) => Promise<void> = () => Promise.resolve(),
 ): Promise<Model> {
   const scope = new Scope();
   const forward = architecture.build(scope, dimensions, shape);
@@ -80,7 +82,7 @@ export async function createModel(
   );
   const trainable = slots.filter(({ spec }) => spec.trainable);
   const flat = flatParameters(
-    trainable.map(({ spec }) => ({ shape: spec.shape, decay: spec.decay, hidden: spec.decay })),
+    trainable.map(({ spec }) => ({ shape: spec.shape, decay: spec.decay, hidden: isHidden(spec) })),
   );
   const states = slots.filter(({ spec }) => !spec.trainable);
   trainable.forEach((slot, index) => (slot.tensor = flat.parameters[index]!));
@@ -129,6 +131,10 @@ export async function createModel(
   let train: Captured | null = null;
   let evaluate: Captured;
   try {
+    await beforeCapture(() => {
+      step.run();
+      evaluationStep();
+    });
     train = await capture(() => step.run());
     evaluate = await capture(evaluationStep);
   } catch (error) {

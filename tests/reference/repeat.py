@@ -39,7 +39,8 @@ def train(config, parameters):
     model = MODELS[config["architecture"]["id"]]
     decays = {entry["name"]: entry["weightDecay"] for entry in config["parameters"] if entry["trainable"]}
     settings = config["optimizer"]
-    optimize = OPTIMIZERS[settings["name"]](parameters, settings, decays)
+    hidden = {entry["name"] for entry in config["parameters"] if entry["hidden"]}
+    optimize = OPTIMIZERS[settings["name"]](parameters, settings, decays, hidden)
 
     def update(step, inputs, targets):
         leaves = {name: parameters[name].detach().requires_grad_() for name in decays}

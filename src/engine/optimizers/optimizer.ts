@@ -3,6 +3,7 @@
  * with the step (rate, bias corrections, slot of the loss) is in a small buffer, the clock, so a recorded update never
  * needs recording again.
  */
+import { VIEW_ALIGNMENT } from '../backend';
 import type { FlatParameters } from '../flat';
 import type { Tensor } from '../tf';
 
@@ -29,3 +30,9 @@ export function clockAt(
 ): Float32Array {
   return Float32Array.of(learningRate, 1 - betas[0] ** step, 1 - betas[1] ** step, (step - 1) % slots);
 }
+
+/** WGSL: the decay of the parameter at `i`, zero where it is excluded. Reads `u.decay` and `decayMask`. */
+export const decayHere = `u.decay * decayMask[i / ${VIEW_ALIGNMENT}u]`;
+
+/** WGSL: the parameter at `i` after decoupled decay (Loshchilov & Hutter 2019). Reads `clock` and `values` besides. */
+export const decayed = `values[i] * (1.0 - clock[0] * ${decayHere})`;

@@ -107,7 +107,7 @@ test.each([
   [{ architectures: [] }, 'architectures', 'at least one'],
   [{ tasks: ['moby', 'imagenet'] }, 'tasks', 'moby, mqar, mnist, mnist-rows'],
   [{ size: 'huge' }, 'size', 'nano, micro, mini, small'],
-  [{ optimizer: 'adam' }, 'optimizer', 'adamw, sgd'],
+  [{ optimizer: 'adamax' }, 'optimizer', 'adamw, sgd, adam'],
   [{ learningRate: -1 }, 'learningRate', 'above 0'],
   [{ learningRate: 0 }, 'learningRate', 'above 0'],
   [{ learningRate: NaN }, 'learningRate', 'above 0'],
