@@ -8,7 +8,7 @@ import type { OpenTrainee, Trainee } from './engine';
 import { openJaxJs } from './engines/jax-js';
 import { openTfjs } from './engines/tfjs';
 import { openTrainability } from './engines/trainability';
-import { relativeError } from './relative-error';
+import { relativeError } from '../tests/browser/support/compare';
 import type { EngineName, SizeName } from './names';
 import type { Row } from './result';
 import { makeMaterial, type Material, type Work } from './work';
