@@ -23,8 +23,20 @@ export const Environment = z.strictObject({
   crossOriginIsolated: z.boolean(),
   /** Smallest step of `performance.now` seen here, in microseconds. */
   clockMicroseconds: z.number(),
-  /** Measured when the device was opened: rate of fused multiply-adds in a kernel of ours, cost of a dispatch. */
-  probes: z.strictObject({ gigaflops: z.number(), dispatchMicroseconds: z.number() }),
+  /** Measured when the device was opened, see engine/probes.ts; the optional ones are not in older records. */
+  probes: z.strictObject({
+    /** 10⁹ FLOP/s of fused multiply-adds in a kernel of ours. */
+    gigaflops: z.number(),
+    /** 10⁹ bytes/s of a copying kernel, reads and writes both counted. */
+    gigabytes: z.optional(z.number()),
+    dispatchMicroseconds: z.number(),
+    /** Of each invocation that meets it. */
+    barrierNanoseconds: z.optional(z.number()),
+    uploadMicroseconds: z.optional(z.number()),
+    readMicroseconds: z.optional(z.number()),
+  }),
+  /** Variants of kernels that this run used, by class of shape; absent where all ran by the fixed rule. */
+  kernels: z.optional(z.record(z.string(), z.string())),
 });
 export type Environment = z.infer<typeof Environment>;
 

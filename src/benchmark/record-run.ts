@@ -43,7 +43,9 @@ export function recordRun(
     startedAt: startedAt.toISOString(),
     origin: 'here',
     config,
-    environment,
+    environment: Object.keys(result.kernels).length
+      ? { ...environment, kernels: result.kernels }
+      : environment,
     model: result.model,
     outcome: { kind: outcomeKind(result.end, crossings), error: result.error },
     curve,

@@ -18,6 +18,7 @@ export function emptyResult(end: RunResult['end'], error: unknown = null): RunRe
       preparationMicroseconds: 0,
       scriptMicroseconds: 0,
     },
+    kernels: {},
     exported: null,
   };
 }

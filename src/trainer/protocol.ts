@@ -47,6 +47,8 @@ export interface RunResult {
   curve: Curve;
   test: { loss: number; metric: number } | null;
   timing: Timing;
+  /** Variants of kernels that were chosen by measurement and used, by class of shape. */
+  kernels: Record<string, string>;
   exported: RunExport | null;
 }
 

@@ -24,6 +24,8 @@ export interface RunInput {
   source: TaskSource;
   options: RunOptions;
   listener: (event: RunEvent) => void;
+  /** Chooses kernels for what `step` records; returns the choices that it uses. */
+  chooseKernels: (step: () => void) => Promise<Record<string, string>>;
   /** Asked between blocks. */
   stopped: () => boolean;
 }
@@ -50,6 +52,7 @@ export async function train({
   source,
   options,
   listener,
+  chooseKernels,
   stopped,
 }: RunInput): Promise<RunResult> {
   const result = emptyResult('completed');
@@ -66,6 +69,9 @@ export async function train({
       solve(architecture, config.size, source.shape),
       source.shape,
       config,
+      async (step) => {
+        result.kernels = await chooseKernels(step);
+      },
     );
     result.model = model.facts;
     const initial = options.exportSteps ? await model.readParameters() : [];

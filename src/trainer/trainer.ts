@@ -6,9 +6,12 @@ import { architectures } from '../catalog/architectures';
 import { tasks } from '../catalog/tasks';
 import type { LoadAsset, TaskSource } from '../catalog/task';
 import { device, openDevice } from '../engine/device';
-import { probe } from '../engine/probes';
+import { probe, type Probes } from '../engine/probes';
 import { selfTest } from '../engine/self-test';
+import { shapesOf, tune } from '../engine/tune';
+import { choices, chosenFor, useChoices } from '../engine/tune/choices';
 import { ENGINE } from '../engine/version';
+import { keepChoices, loadChoices, type ChoicesKey } from './kernel-choices';
 import { clockStep } from './clock';
 import { emptyResult } from './empty-result';
 import type { Trainer } from './protocol';
@@ -28,6 +31,7 @@ function find<T extends { id: string }>(list: T[], id: string, field: string): T
 export function createTrainer(): Trainer {
   const sources = new Map<string, Promise<TaskSource>>();
   let asset: LoadAsset = () => Promise.reject(new TrainabilityError('internal', 'Open the trainer first.'));
+  let opened: { key: ChoicesKey; probes: Probes } | null = null;
   let stopping = false;
   let running = false;
 
@@ -40,14 +44,28 @@ export function createTrainer(): Trainer {
     return source;
   };
 
+  /** Measured once for each class of shapes on this device, then kept. */
+  const chooseKernels = async (step: () => void) => {
+    if (!opened) throw new TrainabilityError('internal', 'Open the trainer first.');
+    const shapes = shapesOf(step);
+    const known = choices();
+    const found = await tune(shapes, known, opened.probes);
+    useChoices(found);
+    if (Object.keys(found).length > Object.keys(known).length) await keepChoices(opened.key, found);
+    return chosenFor(shapes);
+  };
+
   return {
     catalogue: () => Promise.resolve(catalogue),
 
     async open(choice, base) {
       asset = fetchAsset(base);
       const { adapter, features } = await openDevice(choice);
+      const key = { adapter, userAgent: navigator.userAgent, engine: ENGINE };
+      useChoices(await loadChoices(key));
       await selfTest();
       const probes = await probe();
+      opened = { key, probes };
       return {
         engine: ENGINE,
         adapter,
@@ -74,6 +92,7 @@ export function createTrainer(): Trainer {
           source,
           options,
           listener,
+          chooseKernels,
           stopped: () => stopping,
         });
       } catch (error) {

@@ -63,6 +63,9 @@ export function environmentFacts({ environment }: RunRecord): Facts {
     [t('device.title'), adapterName(adapter) || t('device.unnamed')],
     [t('device.browser'), systemTitle(browser, environment.os)],
     [t('device.speed'), t('device.speedValue', { value: number(probes.gigaflops) })],
+    ...(probes.gigabytes === undefined
+      ? []
+      : [[t('device.memory'), t('device.memoryValue', { value: number(probes.gigabytes) })] as const]),
     [t('device.dispatch'), formatSeconds(probes.dispatchMicroseconds / 1e6, language())],
     [t('device.clock'), formatSeconds(environment.clockMicroseconds / 1e6, language())],
     [
@@ -70,5 +73,11 @@ export function environmentFacts({ environment }: RunRecord): Facts {
       `app ${environment.app}, protocol ${environment.protocol}, engine ${environment.engine}`,
     ],
     [t('detail.features'), environment.features.join(', ') || '–'],
+    [
+      t('device.kernels'),
+      Object.entries(environment.kernels ?? {})
+        .map(([shapes, variant]) => `${shapes}: ${variant}`)
+        .join('; ') || '–',
+    ],
   ];
 }

@@ -37,6 +37,12 @@ export function chosen(family: string, form: string, sizes: readonly number[]): 
   return table[key] ?? null;
 }
 
+/** The part of the table in force that these shapes use. */
+export function chosenFor(shapes: readonly ShapeRequest[]): Record<string, string> {
+  const keys = shapes.map(classOf).filter((key) => key in table);
+  return Object.fromEntries(keys.sort().map((key) => [key, table[key]!]));
+}
+
 /** The shapes, one of each class, that `work` asks a variant for. */
 export function shapesMet(work: () => void): ShapeRequest[] {
   const found = new Map<string, ShapeRequest>();

@@ -76,6 +76,9 @@ export const en = {
       'WebGPU runs on the processor here, without a graphics card. Everything works, only slowly; results are kept in a class of their own.',
     speed: 'Probed speed',
     speedValue: '{{value}} GFLOP/s',
+    memory: 'Speed of its memory',
+    memoryValue: '{{value}} GB/s',
+    kernels: 'Measured kernels',
     dispatch: 'Cost of a dispatch',
     clock: 'Clock step',
     clockCoarse:

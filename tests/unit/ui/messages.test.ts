@@ -35,6 +35,7 @@ describe('messages', () => {
     const same = new Set([
       'metric.natsShort',
       'device.speedValue',
+      'device.memoryValue',
       'ranking.range',
       'nav.language',
       'nav.languageHint',

@@ -46,7 +46,7 @@ const SHORTEST_PART = 32;
 /** Cost of loading a value, in multiply-adds: on a software adapter from the ratio of 4 × 4, 8 × 8 and 16 × 16 tiles. */
 const LOAD = 4;
 /** A store, with the partial sum's way through memory, against a multiply-add. */
-const STORE = 8;
+const STORE = 12;
 /** Threads that keep a device busy: a workgroup for each of two cores, thousands for a GPU. */
 const BUSY = { software: 2 * WORKGROUP, hardware: 16_384 };
 
@@ -100,18 +100,15 @@ export function fallback(shape: Shape, software: boolean): Variant {
     )!;
     return { tile, parts: partsFor(tile, shape, BUSY.hardware) };
   }
-  return candidates(shape).find(({ tile }) => tile.kind === 'registers')!;
+  return candidates(shape, true).find(({ tile }) => tile.kind === 'registers')!;
 }
 
-/** All that is worth timing for a shape, the most promising on a software adapter first. */
-export function candidates(shape: Shape): Variant[] {
-  const all = tiles.flatMap((tile) =>
-    [1, partsFor(tile, shape, BUSY.software), partsFor(tile, shape, BUSY.hardware)]
-      .filter((parts, index, list) => list.indexOf(parts) === index)
-      .map((parts) => ({ tile, parts })),
-  );
-  return all
-    .map((variant) => ({ variant, cost: cost(variant, shape, BUSY.software) }))
+/** All that is worth timing for a shape, the most promising first. */
+export function candidates(shape: Shape, software: boolean): Variant[] {
+  const busy = BUSY[software ? 'software' : 'hardware'];
+  return tiles
+    .flatMap((tile) => [...new Set([1, partsFor(tile, shape, busy)])].map((parts) => ({ tile, parts })))
+    .map((variant) => ({ variant, cost: cost(variant, shape, busy) }))
     .sort((a, b) => a.cost - b.cost)
     .map(({ variant }) => variant);
 }

@@ -70,7 +70,9 @@ describe('every variant agrees with a product in double precision', () => {
 describe('variants', () => {
   test('a name stands for its variant', () => {
     const shape = { m: 64, n: 192, k: 512 };
-    for (const variant of candidates(shape)) expect(variantNamed(nameOf(variant), shape)).toEqual(variant);
+    for (const software of [true, false])
+      for (const variant of candidates(shape, software))
+        expect(variantNamed(nameOf(variant), shape)).toEqual(variant);
   });
   test('a name of an older engine stands for nothing', () => {
     const shape = { m: 64, n: 64, k: 64 };

@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { deleteDB, openDB } from 'idb';
+import { closeDevice, openDevice } from '../../../src/engine/device';
+import { gemm } from '../../../src/engine/ops/gemm';
+import { fallback, nameOf, variantNamed } from '../../../src/engine/ops/gemm/variants';
+import { readTensors } from '../../../src/engine/read';
+import { shapesOf, tune } from '../../../src/engine/tune';
+import { chosenFor, classOf, shapesMet, useChoices } from '../../../src/engine/tune/choices';
+import { tf, type Tensor } from '../../../src/engine/tf';
+import { keepChoices, loadChoices } from '../../../src/trainer/kernel-choices';
+import { relativeError } from '../support/twin';
+
+const dear = { barrierNanoseconds: 300 };
+const request = { family: 'gemm', form: 'TN', sizes: [16, 16, 128] };
+let a: Tensor;
+let b: Tensor;
+
+beforeAll(async () => {
+  const { backend } = await openDevice('software');
+  const numbers = (size: number) => Float32Array.from({ length: size }, (_, index) => Math.sin(index + 1));
+  a = backend.resident(tf.tensor(numbers(128 * 16), [128, 16]));
+  b = backend.resident(tf.tensor(numbers(128 * 16), [128, 16]));
+});
+afterEach(() => useChoices({}));
+afterAll(closeDevice);
+
+async function product(): Promise<Float32Array> {
+  const c = gemm(a, b, { transposeA: true });
+  const [values] = await readTensors([c]);
+  c.dispose();
+  return values as Float32Array;
+}
+
+test('recording tells the shapes, one of each class, and runs nothing', () => {
+  const before = tf.memory().numTensors;
+  const shapes = shapesOf(() => {
+    gemm(a, b, { transposeA: true });
+    gemm(a, b, { transposeA: true });
+    gemm(a, b, { transposeB: true });
+  });
+  expect(shapes).toEqual([request, { family: 'gemm', form: 'NT', sizes: [128, 128, 16] }]);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('sizes up to the same power of two make one class', () => {
+  const of = (...sizes: number[]) => classOf({ family: 'gemm', form: 'NN', sizes });
+  expect(of(65, 128, 1)).toBe(of(128, 65, 1));
+  expect(of(64, 64, 64)).not.toBe(of(65, 64, 64));
+});
+
+test('what is chosen is a variant without barriers where they are dear, and what was known stays', async () => {
+  const known = { 'gemm NN 1 1 1': 'registers 4x4' };
+  const found = await tune([request], known, dear);
+  expect(Object.keys(found).sort()).toEqual([classOf(request), 'gemm NN 1 1 1'].sort());
+  const shape = { m: 16, n: 16, k: 128 };
+  expect(variantNamed(found[classOf(request)]!, shape)?.tile.kind).toBe('registers');
+  expect(found['gemm NN 1 1 1']).toBe('registers 4x4');
+  expect(await tune([request], found, dear)).toEqual(found);
+});
+
+test('after its time the fixed rule is written down', async () => {
+  const many = Array.from({ length: 12 }, (_, index) => ({ ...request, sizes: [512, 2 ** index, 512] }));
+  const started = performance.now();
+  const found = await tune(many, {}, dear);
+  const last = { m: 512, n: 1, k: 512 };
+  expect(found[classOf(many[0]!)]).toBe(nameOf(fallback(last, true)));
+  expect(performance.now() - started).toBeLessThan(30_000);
+}, 60_000);
+
+test('choices decide which kernel runs: the same give the same bits, others the same numbers but for rounding', async () => {
+  useChoices({ [classOf(request)]: 'registers 4x4 in 4' });
+  const first = await product();
+  const again = await product();
+  expect(again).toEqual(first);
+  useChoices({ [classOf(request)]: 'registers 16x16' });
+  const other = await product();
+  expect(relativeError(other, first)).toBeLessThan(1e-6);
+  expect([...other]).not.toEqual([...first]);
+});
+
+test('a run is told the choices that it uses, and no others', () => {
+  useChoices({ [classOf(request)]: 'registers 4x4', 'gemm NN 1 1 1': 'registers 4x4' });
+  const shapes = shapesMet(() => gemm(a, b, { transposeA: true }).dispose());
+  expect(chosenFor(shapes)).toEqual({ [classOf(request)]: 'registers 4x4' });
+});
+
+test('choices are kept for one adapter, browser and engine', async () => {
+  const name = 'trainability-kernels-test';
+  await deleteDB(name);
+  const key = { adapter: { vendor: 'v', architecture: 'a', description: 'd' }, userAgent: 'u', engine: '1' };
+  expect(await loadChoices(key, name)).toEqual({});
+  await keepChoices(key, { one: 'registers 4x4' }, name);
+  expect(await loadChoices(key, name)).toEqual({ one: 'registers 4x4' });
+  expect(await loadChoices({ ...key, engine: '2' }, name)).toEqual({});
+  expect(await loadChoices({ ...key, userAgent: 'other' }, name)).toEqual({});
+  const database = await openDB(name);
+  for (const stored of await database.getAllKeys('choices'))
+    await database.put('choices', { one: 1 }, stored);
+  database.close();
+  expect(await loadChoices(key, name)).toEqual({});
+});
