@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { closeDevice, openDevice } from '../../../src/engine/device';
 import { batchNorm } from '../../../src/engine/ops/batch-norm';
 import { batchNormComposed } from '../../../src/engine/ops/batch-norm/composed';
 import { conv2d } from '../../../src/engine/ops/conv2d';
 import { conv2dComposed } from '../../../src/engine/ops/conv2d/composed';
-import { linear } from '../../../src/engine/ops/linear';
-import { linearComposed } from '../../../src/engine/ops/linear/composed';
 import { lstm } from '../../../src/engine/ops/lstm';
 import { lstmComposed } from '../../../src/engine/ops/lstm/composed';
 import { meanPool } from '../../../src/engine/ops/pool';
@@ -19,30 +17,6 @@ import { expectTwins } from '../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);
-
-const affine = (x: Tensor, weight: Tensor, bias: Tensor) => linear(x, weight, bias);
-const affineComposed = (x: Tensor, weight: Tensor, bias: Tensor) => linearComposed(x, weight, bias);
-
-describe('linear', () => {
-  check('with bias', [size, size, size, seed], async (rows, inputs, outputs, s) =>
-    expectTwins(affine, affineComposed, [[rows, inputs], [inputs, outputs], [outputs]], s),
-  );
-  check('transposed, as a tied head', [size, size, size, seed], async (rows, inputs, outputs, s) =>
-    expectTwins(
-      (x: Tensor, w: Tensor) => linear(x, w, undefined, { transposed: true }),
-      (x: Tensor, w: Tensor) => linearComposed(x, w, undefined, { transposed: true }),
-      [
-        [2, rows, inputs],
-        [outputs, inputs],
-      ],
-      s,
-    ),
-  );
-  test('long K, where the stock kernel is wrong by 20', () =>
-    expectTwins(affine, affineComposed, [[3, 2101], [2101, 5], [5]]));
-  test('many rows', () => expectTwins(affine, affineComposed, [[65_601, 2], [2, 3], [3]]));
-  test('the wide tile', () => expectTwins(affine, affineComposed, [[201, 33], [33, 190], [190]]));
-});
 
 describe('norms', () => {
   check('batch norm', [fc.constantFrom(2, 3, 5), small, seed], async (batch, channels, s) =>
