@@ -5,12 +5,20 @@
 import { build } from 'esbuild';
 import { root } from '../scripts/process.mjs';
 
-export const bundles = { engine: 'dist-bench/engine.mjs', correctness: 'dist-bench/correctness.mjs' };
+export const bundles = {
+  engine: 'dist-bench/engine.mjs',
+  correctness: 'dist-bench/correctness.mjs',
+  profile: 'dist-bench/profile.mjs',
+};
 
 export async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { engine: 'benchmarks/dawn.ts', correctness: 'benchmarks/correctness.ts' },
+    entryPoints: {
+      engine: 'benchmarks/dawn.ts',
+      correctness: 'benchmarks/correctness.ts',
+      profile: 'benchmarks/profile.ts',
+    },
     outdir: 'dist-bench',
     outExtension: { '.js': '.mjs' },
     bundle: true,

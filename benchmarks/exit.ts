@@ -7,7 +7,7 @@ export const exitCodes = { done: 0, failed: 1, 'bad-arguments': 2, 'no-adapter':
 export function explain(error: unknown): number {
   const known = TrainabilityError.from(error);
   if (known.code === 'bad-argument') {
-    console.error(`${known.message}\nSee npm run bench -- --help`);
+    console.error(`${known.message}\n--help tells what is allowed.`);
     return exitCodes['bad-arguments'];
   }
   console.error(known.message);

@@ -1,4 +1,4 @@
-/** Bundles the benchmark and runs it in Node on Dawn. */
+/** Bundles the benchmark, or another script, and runs it in Node on Dawn. */
 import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,11 +18,15 @@ function softwareDriver(): string | null {
 }
 
 /** @returns exit code */
-export async function runDawn(words: string[], adapter: Adapter): Promise<number> {
+export async function runDawn(
+  words: string[],
+  adapter: Adapter,
+  script: keyof typeof bundles = 'engine',
+): Promise<number> {
   await bundle();
   const start = (env: NodeJS.ProcessEnv) =>
     run(
-      { command: process.execPath, args: [join(root, bundles.engine), ...words] },
+      { command: process.execPath, args: [join(root, bundles[script]), ...words] },
       // The Vulkan loader complains where no session has set the folder.
       { env: { XDG_RUNTIME_DIR: tmpdir(), ...env }, cwd: process.cwd() },
     );
