@@ -30,9 +30,25 @@ function common({ batch, time, channels, states }: ScanSizes) {
     declarations: `
 const STEPS = ${STEPS}u;
 const STATES = ${states}u;
+const PAIRS = ${Math.ceil(states / 2)}u;
+const QUADS = ${Math.ceil(states / 4)}u;
+fn survive(exponents: vec4f) -> vec4f { return exp(clamp(exponents, vec4f(-80.0), vec4f())); }
 fn survives(exponent: f32) -> f32 { return exp(clamp(exponent, -80.0, 0.0)); }`,
   };
 }
+
+/** WGSL: the lines written out, so that arrays stay in registers. */
+const unrolled = (count: number, lines: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => lines(index)).join('\n');
+
+/** WGSL: the element with `_` replaced by each of four states from n on; beyond the last state, the last again. */
+const four = (element: string) =>
+  `vec4f(${[0, 1, 2, 3].map((m) => element.replace('_', `min(n + ${m}u, STATES - 1u)`)).join(', ')})`;
+
+/** WGSL: the steps of a chunk. Those beyond the last step have Δ = 0 and dy = 0, which changes nothing. */
+const chunkRange = `let count = min(STEPS, u.time - chunk * STEPS);
+  let first = batch * u.time + chunk * STEPS;
+  let last = first + count - 1u;`;
 
 /** @returns y like x; starts [batch, chunks, channels, states]: the states before each chunk */
 export function runSelectiveScan(
@@ -53,21 +69,22 @@ export function runSelectiveScan(
   let batch = i / u.channels;
   var rate: array<f32, STATES>;
   var state: array<f32, STATES>;
-  for (var n = 0u; n < STATES; n++) { rate[n] = A[channel * STATES + n]; }
+${unrolled(states, (n) => `  rate[${n}] = A[channel * STATES + ${n}u];`)}
   for (var t = 0u; t < u.time; t++) {
     let step = batch * u.time + t;
     if (t % STEPS == 0u) {
       let at = ((batch * u.chunks + t / STEPS) * u.channels + channel) * STATES;
-      for (var n = 0u; n < STATES; n++) { store_starts(at + n, state[n]); }
+${unrolled(states, (n) => `      store_starts(at + ${n}u, state[${n}]);`)}
     }
     let value = x[step * u.channels + channel];
     let size = delta[step * u.channels + channel];
+    let taken = size * value;
     var total = D[channel] * value;
-    for (var n = 0u; n < STATES; n++) {
-      let next = survives(size * rate[n]) * state[n] + size * value * B[step * STATES + n];
-      state[n] = next;
-      total += C[step * STATES + n] * next;
-    }
+${unrolled(
+  states,
+  (n) => `    state[${n}] = survives(size * rate[${n}]) * state[${n}] + taken * B[step * STATES + ${n}u];
+    total += C[step * STATES + ${n}u] * state[${n}];`,
+)}
     store_y(step * u.channels + channel, total);
   }`,
     threads: batch * channels,
@@ -105,25 +122,31 @@ export function selectiveScanGradient(
     inputs: { rows, A, C, starts },
     outputs: { kept: { shape: [batch, chunks, 2, channels, states] } },
     body: `
-  let column = i % (u.channels * STATES);
-  let batch = i / (u.channels * STATES);
-  let channel = column / STATES;
-  let n = column % STATES;
-  let rate = A[column];
-  var carry = 0.0;
+  let n = i % QUADS * 4u;
+  let channel = i / QUADS % u.channels;
+  let batch = i / (QUADS * u.channels);
+  let column = channel * STATES + n;
+  let rate = ${four('A[channel * STATES + _]')};
+  var carry = vec4f();
   for (var back = 0u; back < u.time; back++) {
     let t = u.time - 1u - back;
     let step = batch * u.time + t;
     if (t % STEPS == STEPS - 1u || back == 0u) {
-      let at = (batch * u.chunks + t / STEPS) * u.channels * STATES;
-      store_kept(2u * at + column, starts[at + column]);
-      store_kept(2u * at + u.channels * STATES + column, carry);
+      let at = (batch * u.chunks + t / STEPS) * u.channels * STATES + column;
+      let keptAt = 2u * at - column;
+${unrolled(
+  4,
+  (m) => `      if (n + ${m}u < STATES) {
+        store_kept(keptAt + ${m}u, starts[at + ${m}u]);
+        store_kept(keptAt + u.channels * STATES + ${m}u, carry[${m}]);
+      }`,
+)}
     }
     let at = step * 4u * u.channels + channel;
-    carry = survives(rows[at + u.channels] * rate)
-      * (carry + rows[at + 2u * u.channels] * C[step * STATES + n]);
+    carry = survive(rows[at + u.channels] * rate)
+      * (carry + rows[at + 2u * u.channels] * ${four('C[step * STATES + _]')});
   }`,
-    threads: batch * channels * states,
+    threads: batch * channels * Math.ceil(states / 4),
     flops,
   });
   const { dx, dDelta, partial } = runKernel({
@@ -140,52 +163,59 @@ export function selectiveScanGradient(
   let channel = i % u.channels;
   let chunk = (i / u.channels) % u.chunks;
   let batch = i / (u.channels * u.chunks);
-  let count = min(STEPS, u.time - chunk * STEPS);
-  let first = batch * u.time + chunk * STEPS;
-  var value: array<f32, STEPS>;
+  ${chunkRange}
   var size: array<f32, STEPS>;
+  var taken: array<f32, STEPS>;
   var up: array<f32, STEPS>;
-  var toInput: array<f32, STEPS>;
+  var toTaken: array<f32, STEPS>;
   var toSize: array<f32, STEPS>;
   var skipped = 0.0;
-  for (var l = 0u; l < count; l++) {
-    let at = (first + l) * 4u * u.channels + channel;
-    value[l] = rows[at];
-    size[l] = rows[at + u.channels];
-    up[l] = rows[at + 2u * u.channels];
-    skipped += value[l] * up[l];
-  }
+${unrolled(
+  STEPS,
+  (l) => `  if (${l}u < count) {
+    let at = (first + ${l}u) * 4u * u.channels + channel;
+    size[${l}] = rows[at + u.channels];
+    taken[${l}] = size[${l}] * rows[at];
+    up[${l}] = rows[at + 2u * u.channels];
+    skipped += rows[at] * up[${l}];
+  }`,
+)}
   for (var n = 0u; n < STATES; n++) {
     let rate = A[channel * STATES + n];
     let at = ((batch * u.chunks + chunk) * 2u * u.channels + channel) * STATES + n;
-    var stays: array<f32, STEPS>;
-    // What is left of the state before each step.
-    var remains: array<f32, STEPS>;
     var state = kept[at];
-    for (var l = 0u; l < count; l++) {
-      stays[l] = survives(size[l] * rate);
-      remains[l] = stays[l] * state;
-      state = remains[l] + size[l] * value[l] * B[(first + l) * STATES + n];
-    }
+${unrolled(
+  STEPS,
+  (l) => `    let write${l} = B[min(first + ${l}u, last) * STATES + n];
+    let stays${l} = survives(size[${l}] * rate);
+    // What is left of the state before.
+    let rest${l} = stays${l} * state;
+    state = rest${l} + taken[${l}] * write${l};`,
+)}
     var carry = kept[at + u.channels * STATES];
     var toRate = 0.0;
-    for (var left = count; left > 0u; left--) {
-      let l = left - 1u;
-      carry += up[l] * C[(first + l) * STATES + n];
-      toInput[l] += carry * B[(first + l) * STATES + n];
-      let toExponent = carry * remains[l];
-      toSize[l] += toExponent * rate;
-      toRate += toExponent * size[l];
-      carry *= stays[l];
-    }
+    var toExponent = 0.0;
+${unrolled(STEPS, (back) => {
+  const l = STEPS - 1 - back;
+  return `    carry += up[${l}] * C[min(first + ${l}u, last) * STATES + n];
+    toTaken[${l}] += carry * write${l};
+    toExponent = carry * rest${l};
+    toSize[${l}] += toExponent * rate;
+    toRate += toExponent * size[${l}];
+    carry *= stays${l};`;
+})}
     store_partial(i * (STATES + 1u) + n, toRate);
   }
   store_partial(i * (STATES + 1u) + STATES, skipped);
-  for (var l = 0u; l < count; l++) {
-    let at = (first + l) * u.channels + channel;
-    store_dx(at, size[l] * toInput[l] + rows[(first + l) * 4u * u.channels + 3u * u.channels + channel]);
-    store_dDelta(at, value[l] * toInput[l] + toSize[l]);
+${unrolled(
+  STEPS,
+  (l) => `  if (${l}u < count) {
+    let row = (first + ${l}u) * 4u * u.channels + channel;
+    let at = (first + ${l}u) * u.channels + channel;
+    store_dx(at, size[${l}] * toTaken[${l}] + rows[row + 3u * u.channels]);
+    store_dDelta(at, rows[row] * toTaken[${l}] + toSize[${l}]);
   }`,
+)}`,
     threads: batch * chunks * channels,
     flops,
   });
@@ -211,48 +241,57 @@ export function selectiveScanGradient(
       ofOutput: { shape: [groups, batch, time, states] },
     },
     body: `
-  let n = i % STATES;
-  let chunk = (i / STATES) % u.chunks;
-  let batch = i / (STATES * u.chunks) % u.batches;
-  let group = i / (STATES * u.chunks * u.batches);
-  let count = min(STEPS, u.time - chunk * STEPS);
-  let first = batch * u.time + chunk * STEPS;
-  var readout: array<f32, STEPS>;
-  var write: array<f32, STEPS>;
-  var toWrite: array<f32, STEPS>;
-  var toReadout: array<f32, STEPS>;
-  for (var l = 0u; l < count; l++) {
-    write[l] = B[(first + l) * STATES + n];
-    readout[l] = C[(first + l) * STATES + n];
-  }
+  let n = i % PAIRS * 2u;
+  let chunk = (i / PAIRS) % u.chunks;
+  let batch = i / (PAIRS * u.chunks) % u.batches;
+  let group = i / (PAIRS * u.chunks * u.batches);
+  // The second of an odd number's last pair goes nowhere.
+  let next = min(n + 1u, STATES - 1u);
+  ${chunkRange}
+${unrolled(
+  STEPS,
+  (l) => `  let at${l} = min(first + ${l}u, last) * STATES;
+  let write${l} = vec2f(B[at${l} + n], B[at${l} + next]);
+  let readout${l} = vec2f(C[at${l} + n], C[at${l} + next]);
+  var toWrite${l} = vec2f();
+  var toReadout${l} = vec2f();`,
+)}
   let end = min((group + 1u) * ${GROUP}u, u.channels);
   for (var channel = group * ${GROUP}u; channel < end; channel++) {
-    let rate = A[channel * STATES + n];
-    let at = ((batch * u.chunks + chunk) * 2u * u.channels + channel) * STATES + n;
-    var stays: array<f32, STEPS>;
-    var state = kept[at];
-    for (var l = 0u; l < count; l++) {
-      let row = (first + l) * 4u * u.channels + channel;
-      let size = rows[row + u.channels];
-      stays[l] = survives(size * rate);
-      state = stays[l] * state + size * rows[row] * write[l];
-      toReadout[l] += rows[row + 2u * u.channels] * state;
-    }
-    var carry = kept[at + u.channels * STATES];
-    for (var left = count; left > 0u; left--) {
-      let l = left - 1u;
-      let row = (first + l) * 4u * u.channels + channel;
-      carry += rows[row + 2u * u.channels] * readout[l];
-      toWrite[l] += carry * rows[row + u.channels] * rows[row];
-      carry *= stays[l];
-    }
+    let rate = vec2f(A[channel * STATES + n], A[channel * STATES + next]);
+    let at = ((batch * u.chunks + chunk) * 2u * u.channels + channel) * STATES;
+    var state = vec2f(kept[at + n], kept[at + next]);
+${unrolled(
+  STEPS,
+  (l) => `    let row${l} = min(first + ${l}u, last) * 4u * u.channels + channel;
+    let size${l} = select(0.0, rows[row${l} + u.channels], ${l}u < count);
+    let taken${l} = size${l} * rows[row${l}];
+    let up${l} = select(0.0, rows[row${l} + 2u * u.channels], ${l}u < count);
+    let stays${l} = exp(clamp(size${l} * rate, vec2f(-80.0), vec2f()));
+    state = stays${l} * state + taken${l} * write${l};
+    toReadout${l} += up${l} * state;`,
+)}
+    var carry = vec2f(kept[at + u.channels * STATES + n], kept[at + u.channels * STATES + next]);
+${unrolled(STEPS, (back) => {
+  const l = STEPS - 1 - back;
+  return `    carry += up${l} * readout${l};
+    toWrite${l} += carry * taken${l};
+    carry *= stays${l};`;
+})}
   }
-  for (var l = 0u; l < count; l++) {
-    let at = ((group * u.batches + batch) * u.time + chunk * STEPS + l) * STATES + n;
-    store_ofInput(at, toWrite[l]);
-    store_ofOutput(at, toReadout[l]);
+${unrolled(
+  STEPS,
+  (l) => `  if (${l}u < count) {
+    let at = ((group * u.batches + batch) * u.time + chunk * STEPS + ${l}u) * STATES;
+    store_ofInput(at + n, toWrite${l}.x);
+    store_ofOutput(at + n, toReadout${l}.x);
+    if (n + 1u < STATES) {
+      store_ofInput(at + n + 1u, toWrite${l}.y);
+      store_ofOutput(at + n + 1u, toReadout${l}.y);
+    }
   }`,
-    threads: groups * batch * chunks * states,
+)}`,
+    threads: groups * batch * chunks * Math.ceil(states / 2),
   });
   const { dB, dC } = runKernel({
     name: 'selective scan gradient B C',

@@ -10,7 +10,8 @@ beforeAll(() => openDevice('software'));
 afterAll(closeDevice);
 
 const cases = {
-  batch: fc.constantFrom(1, 2),
+  // Two at least: a single product may be all cancellation, in the twin as well.
+  batch: fc.constantFrom(2, 3),
   // States are kept every 8 steps: one, part of a stretch, just over one, and several.
   time: fc.constantFrom(1, 2, 7, 8, 9, 25),
   heads: fc.constantFrom(1, 3),
