@@ -76,6 +76,8 @@ async function main(words: string[]): Promise<number> {
     console.log(usage);
     return exitCodes.done;
   }
+  if (asked.mode === 'bundle')
+    throw new TrainabilityError('bad-argument', '--bundle: only npm run bench can make the bundle.');
   checkOut(asked.out);
   const found = await machine();
   if (asked.adapter !== 'auto' && found.software !== (asked.adapter === 'software'))

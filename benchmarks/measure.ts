@@ -2,7 +2,6 @@
  * Measures one work at one size: the engines are opened with the same weights, checked against each other, and then
  * take steps in turn, so that what else the machine does meets all of them alike.
  */
-import { median } from '../src/base/median';
 import type { Counters } from './counters';
 import type { OpenTrainee, Trainee } from './engine';
 import { openJaxJs } from './engines/jax-js';
@@ -11,6 +10,7 @@ import { openTrainability } from './engines/trainability';
 import { relativeError } from '../tests/browser/support/compare';
 import type { EngineName, SizeName } from './names';
 import type { Row } from './result';
+import { summary, takesAnother, type Sample } from './samples';
 import { makeMaterial, type Material, type Work } from './work';
 
 const open: Record<EngineName, OpenTrainee> = {
@@ -21,18 +21,8 @@ const open: Record<EngineName, OpenTrainee> = {
 
 /** Steps before the clock: they compile all that is compiled, and are compared between the engines. */
 const WARM_UP = 3;
-const SAMPLES = { fewest: 3, most: 20 };
-/** Time an engine may take at one work and size once it has its fewest samples, in milliseconds. */
-const BUDGET = 20_000;
 /** Largest relative difference between engines. */
 const AGREEMENT = 1e-3;
-
-interface Sample {
-  wall: number;
-  js: number;
-  dispatches: number;
-  submits: number;
-}
 
 /** @throws Error when an engine fails or the engines do not compute the same */
 export async function measure(
@@ -58,28 +48,20 @@ export async function measure(
   for (const { engine, first } of runners.slice(1))
     compare(`${work.id} ${size}`, runners[0]!.engine, runners[0]!.first, engine, first);
 
-  for (let round = 0; round < SAMPLES.most; round++) {
-    for (const { trainee, samples } of runners) {
-      const spent = samples.reduce((sum, { wall }) => sum + wall, 0);
-      if (round < SAMPLES.fewest || spent < BUDGET)
-        samples.push(await sample(trainee, WARM_UP + round, counters));
-    }
+  let waiting = runners;
+  for (let round = 0; waiting.length > 0; round++) {
+    for (const { trainee, samples } of waiting)
+      samples.push(await sample(trainee, WARM_UP + round, counters));
+    waiting = waiting.filter(({ samples }) => takesAnother(samples));
   }
-  const rows = runners.map(({ engine, trainee, samples }) => {
-    const of = (field: keyof Sample) => median(samples.map((one) => one[field]))!;
-    return {
-      work: work.id,
-      size,
-      label: setting.label,
-      engine,
-      wallMs: of('wall'),
-      jsMs: of('js'),
-      dispatches: of('dispatches'),
-      submits: of('submits'),
-      allocatedBytes: counters.memoryOf(trainee.device).peak,
-      samples: samples.length,
-    };
-  });
+  const rows = runners.map(({ engine, trainee, samples }) => ({
+    work: work.id,
+    size,
+    label: setting.label,
+    engine,
+    ...summary(samples),
+    allocatedBytes: counters.memoryOf(trainee.device).peak,
+  }));
   for (const { trainee } of runners) await trainee.close();
   return rows;
 }

@@ -49,7 +49,8 @@ function stockModel(given: Setting): StockModel {
 function jaxModel(given: Setting): JaxModel {
   const { width, layers, batch } = sizesOf(given);
   return (p, ids) => {
-    let x = np.take(p('embedding.weight'), ids, 0); // [batch, time, width]
+    // The gradient of `np.take` fails to compile here ("scatter input is not imm", 0.1.25); the product is the same.
+    let x = np.matmul(nn.oneHot(ids, CHARACTERS), p('embedding.weight')); // [batch, time, width]
     for (let layer = 0; layer < layers; layer++) {
       const at = (name: string) => p(`layers.${layer}.${name}`);
       const inputs = np.matmul(x, at('input.weight')).add(at('bias'));
