@@ -32,7 +32,7 @@ export function recipe(name: OptimizerName, size: SizeClass, learningRate?: numb
       return { name, learningRate: learningRate ?? adamwRate, ...moments, weightDecay: 0.1 };
     case 'lion':
       // The paper: a rate 3 to 10 times smaller than AdamW's, a decay as many times larger.
-      return { name, learningRate: learningRate ?? adamwRate / 5, beta1: 0.9, beta2: 0.99, weightDecay: 0.5 };
+      return { name, learningRate: learningRate ?? adamwRate / 3, beta1: 0.9, beta2: 0.99, weightDecay: 0.3 };
     case 'muon':
       return {
         name,
