@@ -12,6 +12,8 @@ import type { Tensor } from '../../tf';
 
 /** Steps between two states that are kept. */
 const STEPS = 8;
+/** Rows of a state that one thread walks: they share what it reads. */
+const ROWS = 2;
 
 interface Sizes {
   batch: number;
@@ -21,6 +23,22 @@ interface Sizes {
   valueSize: number;
 }
 
+/** WGSL: the lines written out, so that arrays stay in registers. */
+const unrolled = (count: number, lines: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => lines(index)).join('\n');
+
+/** WGSL: the element with `_` replaced by each row; beyond the last row, the last again, which is not stored. */
+const rowsOf = (element: string) =>
+  `Rows(${Array.from({ length: ROWS }, (_, r) => element.replace('_', `min(row + ${r}u, VALUES - 1u)`)).join(', ')})`;
+
+/** WGSL: `store` of each row that there is. */
+const storeRows = (store: (offset: string, row: number) => string) =>
+  unrolled(ROWS, (r) => `    if (row + ${r}u < VALUES) { ${store(`(row + ${r}u)`, r)} }`);
+
+/** WGSL: where the thread's rows lie. */
+const rowTile = `let row = i % BLOCKS * ${ROWS}u;
+  let head = i / BLOCKS;`;
+
 /** Index helpers; `head` counts over batch and heads. */
 function declarations({ keySize, valueSize, heads }: Sizes): string {
   return `
@@ -28,6 +46,8 @@ const STEPS = ${STEPS}u;
 const KEYS = ${keySize}u;
 const VALUES = ${valueSize}u;
 const HEADS = ${heads}u;
+const BLOCKS = ${Math.ceil(valueSize / ROWS)}u;
+alias Rows = vec${ROWS}f;
 fn headStep(head: u32, t: u32) -> u32 { return ((head / HEADS) * u.time + t) * HEADS + head % HEADS; }`;
 }
 
@@ -60,30 +80,29 @@ export function runDeltaRule(
       states: { shape: keptShape(sizes) },
     },
     body: `
-  let row = i % VALUES;
-  let head = i / VALUES;
-  var state: array<f32, KEYS>;
+  ${rowTile}
+  var state: array<Rows, KEYS>;
   for (var t = 0u; t < u.time; t++) {
     if (t % STEPS == 0u) {
-      let kept = ((head * u.chunks + t / STEPS) * VALUES + row) * KEYS;
-      for (var j = 0u; j < KEYS; j++) { store_states(kept + j, state[j]); }
+      let kept = (head * u.chunks + t / STEPS) * VALUES;
+${unrolled(keySize, (j) => storeRows((r, lane) => `store_states((kept + ${r}) * KEYS + ${j}u, state[${j}][${lane}]);`))}
     }
     let step = headStep(head, t);
     let at = step * 5u * KEYS;
-    var sum = 0.0;
-    for (var j = 0u; j < KEYS; j++) { sum += state[j] * factors[at + 2u * KEYS + j]; }
-    let value = v[step * VALUES + row];
-    var result = 0.0;
-    for (var j = 0u; j < KEYS; j++) {
-      let element = state[j] * factors[at + KEYS + j]
-        + sum * factors[at + 3u * KEYS + j] + value * factors[at + 4u * KEYS + j];
-      state[j] = element;
-      result += element * factors[at + j];
-    }
-    store_recalled(step * VALUES + row, sum);
-    store_y(step * VALUES + row, result);
+    let valueAt = step * VALUES;
+    var sum = Rows();
+${unrolled(keySize, (j) => `    sum += state[${j}] * factors[at + ${2 * keySize + j}u];`)}
+    let value = ${rowsOf('v[valueAt + _]')};
+    var result = Rows();
+${unrolled(
+  keySize,
+  (j) => `    state[${j}] = state[${j}] * factors[at + ${keySize + j}u]
+      + sum * factors[at + ${3 * keySize + j}u] + value * factors[at + ${4 * keySize + j}u];
+    result += state[${j}] * factors[at + ${j}u];`,
+)}
+${storeRows((r, lane) => `store_recalled(valueAt + ${r}, sum[${lane}]); store_y(valueAt + ${r}, result[${lane}]);`)}
   }`,
-    threads: batch * heads * valueSize,
+    threads: batch * heads * Math.ceil(valueSize / ROWS),
     flops: 6 * batch * time * heads * keySize * valueSize,
   });
 }
@@ -106,33 +125,30 @@ export function deltaRuleGradient(
       dStates: { shape: keptShape(sizes) },
     },
     body: `
-  let row = i % VALUES;
-  let head = i / VALUES;
-  var carry: array<f32, KEYS>;
+  ${rowTile}
+  var carry: array<Rows, KEYS>;
   for (var back = 0u; back < u.time; back++) {
     let t = u.time - 1u - back;
     if (t % STEPS == STEPS - 1u || back == 0u) {
-      let kept = ((head * u.chunks + t / STEPS) * VALUES + row) * KEYS;
-      for (var j = 0u; j < KEYS; j++) { store_dStates(kept + j, carry[j]); }
+      let kept = (head * u.chunks + t / STEPS) * VALUES;
+${unrolled(keySize, (j) => storeRows((r, lane) => `store_dStates((kept + ${r}) * KEYS + ${j}u, carry[${j}][${lane}]);`))}
     }
     let step = headStep(head, t);
     let at = step * 5u * KEYS;
-    let up = dy[step * VALUES + row];
-    var toWrite = 0.0;
-    var toValue = 0.0;
-    for (var j = 0u; j < KEYS; j++) {
-      let element = carry[j] + up * factors[at + j];
-      carry[j] = element;
-      toWrite += element * factors[at + 3u * KEYS + j];
-      toValue += element * factors[at + 4u * KEYS + j];
-    }
-    for (var j = 0u; j < KEYS; j++) {
-      carry[j] = carry[j] * factors[at + KEYS + j] + toWrite * factors[at + 2u * KEYS + j];
-    }
-    store_returned(step * VALUES + row, toWrite);
-    store_dv(step * VALUES + row, toValue);
+    let valueAt = step * VALUES;
+    let up = ${rowsOf('dy[valueAt + _]')};
+    var toWrite = Rows();
+    var toValue = Rows();
+${unrolled(
+  keySize,
+  (j) => `    carry[${j}] += up * factors[at + ${j}u];
+    toWrite += carry[${j}] * factors[at + ${3 * keySize + j}u];
+    toValue += carry[${j}] * factors[at + ${4 * keySize + j}u];`,
+)}
+${unrolled(keySize, (j) => `    carry[${j}] = carry[${j}] * factors[at + ${keySize + j}u] + toWrite * factors[at + ${2 * keySize + j}u];`)}
+${storeRows((r, lane) => `store_returned(valueAt + ${r}, toWrite[${lane}]); store_dv(valueAt + ${r}, toValue[${lane}]);`)}
   }`,
-    threads: batch * heads * valueSize,
+    threads: batch * heads * Math.ceil(valueSize / ROWS),
     flops: 6 * batch * time * heads * keySize * valueSize,
   });
   const { dFactors } = runKernel({
@@ -145,45 +161,54 @@ export function deltaRuleGradient(
   let chunk = (i / KEYS) % u.chunks;
   let head = i / (KEYS * u.chunks);
   let count = min(STEPS, u.time - chunk * STEPS);
-  var w: array<f32, STEPS>; var a: array<f32, STEPS>; var b: array<f32, STEPS>;
-  var k: array<f32, STEPS>; var q: array<f32, STEPS>;
-  var dw: array<f32, STEPS>; var da: array<f32, STEPS>; var db: array<f32, STEPS>;
-  var dk: array<f32, STEPS>; var dq: array<f32, STEPS>;
-  for (var l = 0u; l < count; l++) {
-    let at = headStep(head, chunk * STEPS + l) * 5u * KEYS + column;
-    q[l] = factors[at]; w[l] = factors[at + KEYS]; a[l] = factors[at + 2u * KEYS];
-    b[l] = factors[at + 3u * KEYS]; k[l] = factors[at + 4u * KEYS];
-  }
+${unrolled(
+  STEPS,
+  (l) => `  let step${l} = headStep(head, chunk * STEPS + min(${l}u, count - 1u));
+  let at${l} = step${l} * 5u * KEYS + column;
+  // Beyond the last step nothing changes: w = 1, all else 0.
+  let there${l} = ${l}u < count;
+  let q${l} = select(0.0, factors[at${l}], there${l});
+  let w${l} = select(1.0, factors[at${l} + KEYS], there${l});
+  let a${l} = select(0.0, factors[at${l} + 2u * KEYS], there${l});
+  let b${l} = select(0.0, factors[at${l} + 3u * KEYS], there${l});
+  let k${l} = select(0.0, factors[at${l} + 4u * KEYS], there${l});
+  var dq${l} = 0.0; var dw${l} = 0.0; var da${l} = 0.0; var db${l} = 0.0; var dk${l} = 0.0;`,
+)}
   for (var row = 0u; row < VALUES; row++) {
     let kept = ((head * u.chunks + chunk) * VALUES + row) * KEYS + column;
-    var before: array<f32, STEPS>;
     var state = states[kept];
-    for (var l = 0u; l < count; l++) {
-      let at = headStep(head, chunk * STEPS + l) * VALUES + row;
-      before[l] = state;
-      da[l] += returned[at] * state;
-      state = state * w[l] + recalled[at] * b[l] + v[at] * k[l];
-      dq[l] += dy[at] * state;
-    }
+${unrolled(
+  STEPS,
+  (l) => `    let row${l} = step${l} * VALUES + row;
+    let before${l} = state;
+    let recalled${l} = recalled[row${l}];
+    let returned${l} = returned[row${l}];
+    let value${l} = v[row${l}];
+    let up${l} = dy[row${l}];
+    da${l} += returned${l} * state;
+    state = state * w${l} + recalled${l} * b${l} + value${l} * k${l};
+    dq${l} += up${l} * state;`,
+)}
     var carry = dStates[kept];
-    for (var left = count; left > 0u; left--) {
-      let l = left - 1u;
-      let at = headStep(head, chunk * STEPS + l) * VALUES + row;
-      carry += dy[at] * q[l];
-      dw[l] += carry * before[l];
-      db[l] += carry * recalled[at];
-      dk[l] += carry * v[at];
-      carry = carry * w[l] + returned[at] * a[l];
-    }
+${unrolled(STEPS, (back) => {
+  const l = STEPS - 1 - back;
+  return `    carry += up${l} * q${l};
+    dw${l} += carry * before${l};
+    db${l} += carry * recalled${l};
+    dk${l} += carry * value${l};
+    carry = carry * w${l} + returned${l} * a${l};`;
+})}
   }
-  for (var l = 0u; l < count; l++) {
-    let at = headStep(head, chunk * STEPS + l) * 5u * KEYS + column;
-    store_dFactors(at, dq[l]);
-    store_dFactors(at + KEYS, dw[l]);
-    store_dFactors(at + 2u * KEYS, da[l]);
-    store_dFactors(at + 3u * KEYS, db[l]);
-    store_dFactors(at + 4u * KEYS, dk[l]);
+${unrolled(
+  STEPS,
+  (l) => `  if (there${l}) {
+    store_dFactors(at${l}, dq${l});
+    store_dFactors(at${l} + KEYS, dw${l});
+    store_dFactors(at${l} + 2u * KEYS, da${l});
+    store_dFactors(at${l} + 3u * KEYS, db${l});
+    store_dFactors(at${l} + 4u * KEYS, dk${l});
   }`,
+)}`,
     threads: batch * heads * Math.ceil(time / STEPS) * keySize,
     flops: 6 * batch * time * heads * keySize * valueSize,
   });
