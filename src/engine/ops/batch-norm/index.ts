@@ -4,42 +4,25 @@
  */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
-import { columnTotal } from '../column-sum';
+import { columnTotals } from '../column-sum';
 import { differentiable } from '../custom';
 import { NORM_EPSILON } from '../norm';
+import { batchMoments, type Moments } from './moments';
 
-export const BATCH_NORM_MOMENTUM = 0.1;
-const NORMAL = `(x[at] - mean[column]) * inverseSqrt(variance[column] + ${NORM_EPSILON})`;
+export { BATCH_NORM_MOMENTUM } from './moments';
 
-export interface Running {
-  mean: Tensor;
-  variance: Tensor;
-}
-
-function normalise(x: Tensor, gain: Tensor, bias: Tensor, { mean, variance }: Running): Tensor {
+function normalise(x: Tensor, gain: Tensor, bias: Tensor, { mean, variance }: Moments): Tensor {
   return runKernel({
     name: 'batch norm',
     inputs: { x, gain, bias, mean, variance },
     outputs: { y: { shape: x.shape } },
-    integers: { channels: gain.size },
+    floats: { epsilon: NORM_EPSILON },
     body: `
-  let column = i % u.channels;
-  let at = i;
-  y[i] = ${NORMAL} * gain[column] + bias[column];`,
+  let column = i % ${gain.size}u;
+  let scale = inverseSqrt(variance[column] + u.epsilon) * gain[column];
+  store_y(i, (x[i] - mean[column]) * scale + bias[column]);`,
     threads: x.size,
   }).y;
-}
-
-function moments(x: Tensor, rows: number, channels: number): Running {
-  const scale = `/ ${rows}.0`;
-  const mean = columnTotal({ x }, `x[at] ${scale}`, rows, channels);
-  const variance = columnTotal(
-    { x, mean },
-    `(x[at] - mean[column]) * (x[at] - mean[column]) ${scale}`,
-    rows,
-    channels,
-  );
-  return { mean, variance };
 }
 
 /** @param x [..., channels] @param gain, bias, running.* [channels] */
@@ -47,7 +30,7 @@ export function batchNorm(
   x: Tensor,
   gain: Tensor,
   bias: Tensor,
-  running: Running,
+  running: Moments,
   training: boolean,
 ): Tensor {
   if (!training) return normalise(x, gain, bias, running);
@@ -56,33 +39,35 @@ export function batchNorm(
   return differentiable(
     [x, gain, bias],
     () => {
-      const batch = moments(x, rows, channels);
-      runKernel({
-        name: 'batch norm running',
-        inputs: { batchMean: batch.mean, batchVariance: batch.variance },
-        inPlace: { mean: running.mean, variance: running.variance },
-        floats: { momentum: BATCH_NORM_MOMENTUM, unbias: rows / Math.max(1, rows - 1) },
-        body: `
-  mean[i] += u.momentum * (batchMean[i] - mean[i]);
-  variance[i] += u.momentum * (batchVariance[i] * u.unbias - variance[i]);`,
-        threads: channels,
-      });
+      const batch = batchMoments(x, running, rows, channels);
       return { value: normalise(x, gain, bias, batch), saved: { x, gain, ...batch } };
     },
     (dy, { x: input, gain: scale, mean, variance }) => {
-      const dGain = columnTotal({ dy, x: input, mean, variance }, `dy[at] * ${NORMAL}`, rows, channels);
-      const dBias = columnTotal({ dy }, 'dy[at]', rows, channels);
+      // Σ dy · (x − mean) and Σ dy in one pass; what is constant in a channel is multiplied in afterwards.
+      const [along, dBias] = columnTotals(
+        { dy, x: input, mean },
+        ['dy[at] * (x[at] - mean[column])', 'dy[at]'],
+        rows,
+        channels,
+      ) as [Tensor, Tensor];
+      const { dGain } = runKernel({
+        name: 'batch norm gain gradient',
+        inputs: { along, variance },
+        outputs: { dGain: { shape: [channels] } },
+        floats: { epsilon: NORM_EPSILON },
+        body: 'store_dGain(i, along[i] * inverseSqrt(variance[i] + u.epsilon));',
+        threads: channels,
+      });
       const { dx } = runKernel({
         name: 'batch norm gradient',
-        inputs: { x: input, dy, gain: scale, mean, variance, dGain, dBias },
+        inputs: { x: input, dy, gain: scale, mean, variance, along, dBias },
         outputs: { dx: { shape: x.shape } },
-        integers: { channels },
-        floats: { rows, epsilon: NORM_EPSILON },
+        floats: { share: 1 / rows, epsilon: NORM_EPSILON },
         body: `
-  let column = i % u.channels;
-  let at = i;
-  let along = ${NORMAL} * dGain[column] / u.rows;
-  dx[i] = gain[column] * inverseSqrt(variance[column] + u.epsilon) * (dy[i] - dBias[column] / u.rows - along);`,
+  let column = i % ${channels}u;
+  let inverse = 1.0 / (variance[column] + u.epsilon);
+  let normal = (x[i] - mean[column]) * inverse * along[column];
+  store_dx(i, gain[column] * sqrt(inverse) * (dy[i] - (dBias[column] + normal) * u.share));`,
         threads: x.size,
       });
       return [dx, dGain, dBias];

@@ -21,7 +21,7 @@ export function meanPool(x: Tensor): Tensor {
   let start = (i / u.channels) * u.positions * u.channels + i % u.channels;
   var total = 0.0;
   for (var place = 0u; place < u.positions; place++) { total += x[start + place * u.channels]; }
-  y[i] = total / f32(u.positions);`,
+  store_y(i, total / f32(u.positions));`,
         threads: batch * channels,
       }).y,
       saved: {},
@@ -34,7 +34,7 @@ export function meanPool(x: Tensor): Tensor {
         integers,
         body: `
   let example = i / (u.positions * u.channels);
-  dx[i] = dy[example * u.channels + i % u.channels] / f32(u.positions);`,
+  store_dx(i, dy[example * u.channels + i % u.channels] / f32(u.positions));`,
         threads: x.size,
       }).dx,
     ],
