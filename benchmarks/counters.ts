@@ -5,6 +5,8 @@
 interface Memory {
   live: number;
   peak: number;
+  /** From now on the peak is of what is live now or later. */
+  restart(): void;
 }
 
 export interface Counters {
@@ -22,7 +24,10 @@ export function installCounters(): Counters {
     submits: 0,
     memoryOf(device) {
       let memory = memories.get(device);
-      if (!memory) memories.set(device, (memory = { live: 0, peak: 0 }));
+      if (!memory) {
+        const made: Memory = { live: 0, peak: 0, restart: () => (made.peak = made.live) };
+        memories.set(device, (memory = made));
+      }
       return memory;
     },
   };

@@ -15,7 +15,7 @@ export interface Row {
   dispatches: number;
   /** Of one step, the read of the result included. */
   submits: number;
-  /** Peak of the bytes in live GPU buffers. */
+  /** Peak of the bytes in live GPU buffers, from the first step on. */
   allocatedBytes: number;
   /** Steps that the medians are of. */
   samples: number;

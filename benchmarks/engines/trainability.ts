@@ -1,13 +1,19 @@
-/** This engine: the catalogue's model, the training step captured once and replayed, as the trainer runs it. */
+/**
+ * This engine: the catalogue's model, kernels chosen on this device, the training step captured once and replayed, as the
+ * trainer runs it.
+ */
 import { capture } from '../../src/engine/capture';
 import { backend, closeDevice, openDevice } from '../../src/engine/device';
 import { flattened, flatParameters } from '../../src/engine/flat';
 import { crossEntropy } from '../../src/engine/ops/cross-entropy';
 import { makeOptimizer } from '../../src/engine/optimizers';
 import { clockAt } from '../../src/engine/optimizers/optimizer';
+import { probe } from '../../src/engine/probes';
 import { readTensors, writeTensor } from '../../src/engine/read';
 import { tf, type Tensor } from '../../src/engine/tf';
 import { trainingStep } from '../../src/engine/training-step';
+import { shapesOf, tune } from '../../src/engine/tune';
+import { useChoices } from '../../src/engine/tune/choices';
 import { Scope } from '../../src/nn/scope';
 import type { OpenTrainee } from '../engine';
 import { adam } from '../work';
@@ -37,7 +43,9 @@ export const openTrainability: OpenTrainee = async ({ architecture, models }, se
     const targets = gpu.resident(tf.zeros([batch, ...shape.target], 'int32'));
     const loss = () => crossEntropy(forward(inputs, true), targets.reshape([-1]));
     const training = trainingStep(flat, loss, settings, null, 1);
-    const recorded = await capture(() => training.run());
+    const run = () => training.run();
+    useChoices(await tune(shapesOf(run), {}, await probe()));
+    const recorded = await capture(run);
     read = training.ring;
     step = (index) => {
       const given = material.batches[index % material.batches.length]!;
