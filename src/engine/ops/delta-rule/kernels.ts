@@ -1,6 +1,6 @@
 /**
  * S_t = S_{t−1}·(diag(w_t) + a_t·b_tᵀ) + v_t·k_tᵀ, y_t = S_t·q_t, S being [V, K] for each head. Rows of S never meet, so
- * forward a thread walks one row through time, and so does the gradient of S backward. Both leave S·a and dS·b of every
+ * forward a thread walks two rows through time, and so does the gradient of S backward. Both leave S·a and dS·b of every
  * step and the state of every few: with these known, each element of S and of dS is a recurrence of its own, and the last
  * kernel redoes a few steps of one column at a time to sum the gradients of w, a, b, k and q, without atomics.
  *
