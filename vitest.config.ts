@@ -22,6 +22,8 @@ const browser = (...flags: string[]) => ({
 export default mergeConfig(
   viteConfig,
   defineConfig({
+    // A missing file is answered by the page, whose scripts would then be prepared: new dependencies, and a reload in mid-test.
+    server: { preTransformRequests: false },
     test: {
       globalSetup: 'tests/pack-data.ts',
       passWithNoTests: true,
