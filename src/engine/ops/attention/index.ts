@@ -9,7 +9,14 @@ import { device } from '../../device';
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
-import { declarations, forward, gradientOfKeys, gradientOfQueries, tiles } from './kernels';
+import {
+  declarations,
+  forward,
+  gradientOfBias,
+  gradientOfKeys,
+  gradientOfQueries,
+  type Geometry,
+} from './kernels';
 
 /** Rows of a thread on a software adapter: measured. */
 const SOFTWARE_ROWS = 4;
@@ -18,48 +25,80 @@ export interface AttentionOptions {
   heads: number;
   /** Heads of keys and values; divides `heads`. */
   keyHeads: number;
+  /** Query t sees the keys up to t; both sides are of one length. */
   causal: boolean;
+  /** Of these, only the last so many: t − window + 1 … t (Beltagy et al. 2020). All unless told. */
+  window?: number;
+  /** What scores are multiplied by; 1/√D unless told. T5 has 1. */
+  scale?: number;
+  /** [heads, time, keys], added to the scores of every example: relative positions (Raffel et al. 2020). */
+  bias?: Tensor;
+}
+
+function checkOptions(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): void {
+  const { heads, keyHeads, causal, window, bias } = options;
+  const [batch, time, width] = q.shape as [number, number, number];
+  const keys = k.shape[1]!;
+  const refuse = (message: string, detail: Record<string, string | number>): never => {
+    throw new TrainabilityError('unsupported-config', message, detail);
+  };
+  if (width % heads !== 0 || heads % keyHeads !== 0 || k.shape[2] !== (width / heads) * keyHeads)
+    refuse(`${heads} query and ${keyHeads} key heads do not divide the width ${width}.`, {
+      heads,
+      keyHeads,
+      width,
+    });
+  if (k.shape[0] !== batch || String(k.shape) !== String(v.shape))
+    refuse(`Queries [${q.shape}], keys [${k.shape}] and values [${v.shape}] do not fit.`, { batch });
+  if (causal && time !== keys)
+    refuse(`Causal attention needs as many keys as queries, not ${keys} and ${time}.`, { time, keys });
+  if (window !== undefined && !(causal && Number.isInteger(window) && window >= 1))
+    refuse(`A window is at least 1 and belongs to causal attention, not ${window}.`, { window });
+  if (bias && String(bias.shape) !== String([heads, time, keys]))
+    refuse(`The bias is [${heads},${time},${keys}], not [${bias.shape}].`, { bias: String(bias.shape) });
 }
 
 /**
  * @param q [batch, time, heads × D] @param k, v [batch, keys, keyHeads × D]
- * @returns [batch, time, heads × D]
- * @throws TrainabilityError unsupported-config when heads do not divide the widths
+ * @returns [batch, time, heads × D]; gradients to q, k, v and the bias
+ * @throws TrainabilityError unsupported-config when shapes or options do not fit
  */
 export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
+  checkOptions(q, k, v, options);
   const [batch, time, width] = q.shape as [number, number, number];
   const keys = k.shape[1]!;
-  const { heads, keyHeads } = options;
+  const { heads, keyHeads, causal, bias } = options;
   const dimension = width / heads;
-  if (!Number.isInteger(dimension) || heads % keyHeads !== 0 || k.shape[2] !== keyHeads * dimension) {
-    throw new TrainabilityError(
-      'unsupported-config',
-      `${heads} query and ${keyHeads} key heads do not divide the width ${width}.`,
-      {
-        heads,
-        keyHeads,
-        width,
-      },
-    );
-  }
-  // Few threads with much reuse suit a CPU; a GPU wants many.
-  const geometry = { causal: options.causal, dimension, rows: device().adapter.software ? SOFTWARE_ROWS : 1 };
+  // A window as long as the text hides nothing.
+  const window = options.window !== undefined && options.window < time ? options.window : undefined;
+  const geometry: Geometry = {
+    dimension,
+    // Few threads with much reuse suit a CPU; a GPU wants many.
+    rows: device().adapter.software ? SOFTWARE_ROWS : 1,
+    causal,
+    windowed: window !== undefined,
+    biased: bias !== undefined,
+  };
   const common = {
-    integers: { time, keys, heads, keyHeads },
-    floats: { scale: 1 / Math.sqrt(dimension) },
+    integers: { batch, time, keys, heads, keyHeads, ...(window === undefined ? {} : { window }) },
+    floats: { scale: options.scale ?? 1 / Math.sqrt(dimension) },
     declarations: declarations(geometry),
   };
-  const pairs = batch * heads * (options.causal ? (time * (time + 1)) / 2 : time * keys);
+  const queryTiles = Math.ceil(time / geometry.rows);
+  const reach = window ?? time;
+  const seen = causal ? (reach * (reach + 1)) / 2 + (time - reach) * reach : time * keys;
+  const pairs = batch * heads * seen;
+  const biases: Record<string, Tensor> = bias ? { bias } : {};
   return differentiable(
-    [q, k, v],
+    [q, k, v, ...(bias ? [bias] : [])],
     () => {
       const { y, logSum } = runKernel({
         ...common,
         name: 'attention',
-        inputs: { q, k, v },
+        inputs: { q, k, v, ...biases },
         outputs: { y: { shape: q.shape }, logSum: { shape: [batch, time, heads] } },
         body: forward(geometry),
-        threads: batch * heads * tiles(time, geometry.rows),
+        threads: batch * heads * queryTiles,
         flops: 4 * pairs * dimension,
       });
       return { value: y, saved: { q, k, v, y, logSum } };
@@ -68,23 +107,34 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
       const { dq, inner } = runKernel({
         ...common,
         name: 'attention gradient q',
-        inputs: { ...saved, dy },
+        inputs: { ...saved, dy, ...biases },
         // inner: Σ dy·y of each row, which the keys' pass needs too
         outputs: { dq: { shape: q.shape }, inner: { shape: [batch, time, heads] } },
         body: gradientOfQueries(geometry),
-        threads: batch * heads * tiles(time, geometry.rows),
+        threads: batch * heads * queryTiles,
         flops: 4 * pairs * dimension,
       });
+      const rest = { q: saved.q, k: saved.k, v: saved.v, logSum: saved.logSum, inner, dy, ...biases };
       const { dk, dv } = runKernel({
         ...common,
         name: 'attention gradient kv',
-        inputs: { q: saved.q, k: saved.k, v: saved.v, logSum: saved.logSum, inner, dy },
+        inputs: rest,
         outputs: { dk: { shape: k.shape }, dv: { shape: v.shape } },
         body: gradientOfKeys(geometry),
-        threads: batch * keyHeads * tiles(keys, geometry.rows),
+        threads: batch * keyHeads * Math.ceil(keys / geometry.rows),
         flops: 4 * pairs * dimension,
       });
-      return [dq, dk, dv];
+      if (!bias) return [dq, dk, dv];
+      const { dBias } = runKernel({
+        ...common,
+        name: 'attention gradient bias',
+        inputs: rest,
+        outputs: { dBias: { shape: bias.shape } },
+        body: gradientOfBias(geometry),
+        threads: bias.size,
+        flops: 4 * pairs * dimension,
+      });
+      return [dq, dk, dv, dBias];
     },
   );
 }

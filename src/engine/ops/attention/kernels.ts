@@ -1,129 +1,129 @@
 /**
- * WGSL of attention: the forward pass, the gradient by queries and the gradient by keys and values. A thread owns a few
- * neighbouring rows and keeps them in registers, as vectors along the head's dimension, while it walks over the other
- * side; each row that it loads serves all of its own. No barriers.
+ * WGSL of attention: the forward pass, the gradients by queries, by keys and values, and by the bias. A thread owns a few
+ * neighbouring rows of a head and keeps them in registers, as vectors along the head's dimension, while it walks over the
+ * other side; each row that it loads serves all of its own. No barriers, no atomics. What is not in the walk is written as
+ * loops over arrays: it runs once, and unrolled it would take a software adapter seconds to compile.
  */
-import type { AttentionOptions } from './index';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const lines = (count: number, line: (index: number) => string): string => range(count).map(line).join('\n  ');
 
-export interface Geometry extends Pick<AttentionOptions, 'causal'> {
+export interface Geometry {
   /** Of a head. */
   dimension: number;
   /** Neighbouring rows of a thread. */
   rows: number;
+  causal: boolean;
+  /** Whether a query sees no more than the last u.window keys. */
+  windowed: boolean;
+  /** Whether `bias` [heads, time, keys] is added to the scores. */
+  biased: boolean;
 }
-
-/** Keys that share one rescaling of what the softmax has summed so far. */
-const KEYS_AT_ONCE = 4;
 
 /** A row of a head as registers: `name0`, `name1`, …, vectors as wide as the dimension allows. */
 function vectors({ dimension }: Geometry) {
   const lanes = dimension % 4 === 0 ? 4 : dimension % 2 === 0 ? 2 : 1;
-  const count = dimension / lanes;
+  const parts = range(dimension / lanes);
   const type = lanes === 1 ? 'f32' : `vec${lanes}f`;
-  const component = ['x', 'y', 'z', 'w'];
+  const each = (line: (part: number) => string) => parts.map(line).join(' ');
+  /** The vector `part` of a row, its elements given by `element`. */
+  const vector = (part: number, element: (d: number) => string) =>
+    `${type}(${range(lanes).map((lane) => element(part * lanes + lane))})`;
   return {
-    load: (register: string, tensor: string, at: string, factor = '') =>
-      range(count)
-        .map((part) => {
-          const values = range(lanes).map((lane) => `${tensor}[${at} + ${part * lanes + lane}u]`);
-          return `let ${register}${part} = ${type}(${values.join(', ')})${factor};`;
-        })
-        .join(' '),
-    zero: (register: string) =>
-      range(count)
-        .map((part) => `var ${register}${part} = ${type}(0);`)
-        .join(' '),
+    /** In the walk. */
+    load: (register: string, tensor: string, at: string) =>
+      each((part) => `let ${register}${part} = ${vector(part, (d) => `${tensor}[${at} + ${d}u]`)};`),
+    /** Before the walk. */
+    keep: (register: string, tensor: string, at: string, factor = '1.0') => `
+  var ${register}row: array<f32, D>;
+  for (var d = 0u; d < D; d++) { ${register}row[d] = ${tensor}[${at} + d] * ${factor}; }
+  ${each((part) => `let ${register}${part} = ${vector(part, (d) => `${register}row[${d}]`)};`)}`,
+    zero: (register: string) => each((part) => `var ${register}${part} = ${type}(0);`),
     dot: (a: string, b: string) =>
-      range(count)
+      parts
         .map((part) => (lanes === 1 ? `${a}${part} * ${b}${part}` : `dot(${a}${part}, ${b}${part})`))
         .join(' + '),
     add: (register: string, factor: string, other: string) =>
-      range(count)
-        .map((part) => `${register}${part} += ${factor} * ${other}${part};`)
-        .join(' '),
-    scale: (register: string, factor: string) =>
-      range(count)
-        .map((part) => `${register}${part} *= ${factor};`)
-        .join(' '),
-    store: (tensor: string, at: string, register: string, factor = '') =>
-      range(dimension)
-        .map((d) => {
-          const part = Math.floor(d / lanes);
-          const value = lanes === 1 ? `${register}${part}` : `${register}${part}.${component[d % lanes]}`;
-          return `store_${tensor}(${at} + ${d}u, ${value}${factor});`;
-        })
-        .join(' '),
+      each((part) => `${register}${part} += ${factor} * ${other}${part};`),
+    scale: (register: string, factor: string) => each((part) => `${register}${part} *= ${factor};`),
+    /** After the walk. */
+    store: (tensor: string, at: string, register: string, factor = '1.0') => `
+    var ${register}row = array<f32, D>(${parts.map((part) =>
+      lanes === 1
+        ? `${register}${part}`
+        : range(lanes)
+            .map((lane) => `${register}${part}.${'xyzw'[lane]}`)
+            .join(', '),
+    )});
+    for (var d = 0u; d < D; d++) { store_${tensor}(${at} + d, ${register}row[d] * ${factor}); }`,
   };
 }
 
 /** Where rows lie, and which keys a query sees. */
-export function declarations({ dimension, causal }: Geometry): string {
+export function declarations({ dimension, causal, windowed, biased }: Geometry): string {
   return `
 const D = ${dimension}u;
 fn queryAt(b: u32, t: u32, h: u32) -> u32 { return ((b * u.time + t) * u.heads + h) * D; }
 fn keyAt(b: u32, s: u32, g: u32) -> u32 { return ((b * u.keys + s) * u.keyHeads + g) * D; }
 fn rowAt(b: u32, t: u32, h: u32) -> u32 { return (b * u.time + t) * u.heads + h; }
-fn keyCount(t: u32) -> u32 { return ${causal ? 'min(t + 1u, u.keys)' : 'u.keys'}; }
-fn firstQuery(s: u32) -> u32 { return ${causal ? 's' : '0u'}; }`;
+fn firstKey(t: u32) -> u32 { return ${windowed ? 'max(t + 1u, u.window) - u.window' : '0u'}; }
+fn endOfKeys(t: u32) -> u32 { return ${causal ? 't + 1u' : 'u.keys'}; }
+fn firstQuery(s: u32) -> u32 { return ${causal ? 's' : '0u'}; }
+fn endOfQueries(s: u32) -> u32 { return ${windowed ? 'min(s + u.window, u.time)' : 'u.time'}; }
+${biased ? 'fn pairAt(h: u32, t: u32, s: u32) -> u32 { return (h * u.time + t) * u.keys + s; }' : ''}`;
 }
 
+/** Whether query t sees key s, of those that the walk visits. */
+const sees = ({ causal, windowed }: Geometry, t: string, s: string): string =>
+  [causal ? `${s} < endOfKeys(${t})` : '', windowed ? `${s} >= firstKey(${t})` : '']
+    .filter((condition) => condition)
+    .join(' && ') || 'true';
+
+/** The score of a query and a key, one of which has been scaled. */
+const score = (geometry: Geometry, [q, k]: [string, string], [h, t, s]: [string, string, string]): string =>
+  vectors(geometry).dot(q, k) + (geometry.biased ? ` + bias[pairAt(${h}, ${t}, ${s})]` : '');
+
 /** The thread's queries: head h, times t0, t1, …, of which the last may be beyond the end and are never stored. */
-const queries = (rows: number): string => `
+const queries = ({ rows }: Geometry): string => `
   let tiles = (u.time + ${rows - 1}u) / ${rows}u;
   let h = i % u.heads; let first = ((i / u.heads) % tiles) * ${rows}u; let b = i / (u.heads * tiles);
   let g = h / (u.heads / u.keyHeads);
   ${lines(rows, (r) => `let t${r} = min(first + ${r}u, u.time - 1u); let at${r} = queryAt(b, t${r}, h);`)}
-  let count = keyCount(t${rows - 1});`;
-
-/** Threads that the queries of a batch need. */
-export const tiles = (time: number, rows: number): number => Math.ceil(time / rows);
+  let begin = firstKey(t0);
+  let end = endOfKeys(t${rows - 1});`;
 
 export function forward(geometry: Geometry): string {
-  const { rows, dimension } = geometry;
+  const { rows } = geometry;
   const v = vectors(geometry);
-  // Registers for the scores of several keys are worth it as long as the code stays short.
-  const keys = rows * dimension <= 128 ? KEYS_AT_ONCE : 1;
-  return `${queries(rows)}
-  ${lines(rows, (r) => `${v.load(`q${r}_`, 'q', `at${r}`, ' * u.scale')} ${v.zero(`sum${r}_`)}`)}
-  ${lines(rows, (r) => `var top${r} = -1e30; var total${r} = 0.0;`)}
-  for (var s = 0u; s < count; s += ${keys}u) {
+  return `${queries(geometry)}
+  ${lines(
+    rows,
+    (r) => `${v.keep(`q${r}_`, 'q', `at${r}`, 'u.scale')} ${v.zero(`sum${r}_`)}
+  var top${r} = -1e30; var total${r} = 0.0;`,
+  )}
+  for (var s = begin; s < end; s++) {
+    let start = keyAt(b, s, g);
+    ${v.load('k', 'k', 'start')}
+    ${v.load('v', 'v', 'start')}
     ${lines(
-      keys,
-      (c) => `
-    let start${c} = keyAt(b, min(s + ${c}u, u.keys - 1u), g);
-    ${v.load(`k${c}_`, 'k', `start${c}`)}
-    ${lines(rows, (r) => `let score${r}_${c} = select(-1e30, ${v.dot(`q${r}_`, `k${c}_`)}, s + ${c}u < keyCount(t${r}));`)}`,
-    )}
-    ${lines(rows, (r) => {
-      const highest = range(keys).reduce((top, c) => `max(${top}, score${r}_${c})`, `top${r}`);
-      return `
-    let higher${r} = ${highest};
-    let keep${r} = exp(max(top${r} - higher${r}, -80.0));
-    top${r} = higher${r};
-    ${lines(
-      keys,
-      (c) =>
-        `let weight${r}_${c} = select(0.0, exp(max(score${r}_${c} - higher${r}, -80.0)), s + ${c}u < keyCount(t${r}));`,
-    )}
-    total${r} = total${r} * keep${r} + ${range(keys)
-      .map((c) => `weight${r}_${c}`)
-      .join(' + ')};
-    ${v.scale(`sum${r}_`, `keep${r}`)}`;
-    })}
-    ${lines(
-      keys,
-      (c) => `
-    ${v.load(`v${c}_`, 'v', `start${c}`)}
-    ${lines(rows, (r) => v.add(`sum${r}_`, `weight${r}_${c}`, `v${c}_`))}`,
+      rows,
+      (r) => `
+    let score${r} = select(-1e30, ${score(geometry, [`q${r}_`, 'k'], ['h', `t${r}`, 's'])}, ${sees(geometry, `t${r}`, 's')});
+    if (score${r} > top${r}) {
+      let keep = exp(max(top${r} - score${r}, -80.0));
+      total${r} *= keep;
+      ${v.scale(`sum${r}_`, 'keep')}
+      top${r} = score${r};
+    }
+    let weight${r} = select(0.0, exp(max(score${r} - top${r}, -80.0)), ${sees(geometry, `t${r}`, 's')});
+    total${r} += weight${r};
+    ${v.add(`sum${r}_`, `weight${r}`, 'v')}`,
     )}
   }
   ${lines(
     rows,
     (r) => `if (first + ${r}u < u.time) {
-    ${v.store('y', `at${r}`, `sum${r}_`, ` / total${r}`)}
+    ${v.store('y', `at${r}`, `sum${r}_`, `1.0 / total${r}`)}
     store_logSum(rowAt(b, t${r}, h), top${r} + log(total${r}));
   }`,
   )}`;
@@ -132,29 +132,30 @@ export function forward(geometry: Geometry): string {
 export function gradientOfQueries(geometry: Geometry): string {
   const { rows } = geometry;
   const v = vectors(geometry);
-  return `${queries(rows)}
+  return `${queries(geometry)}
   ${lines(
     rows,
     (r) => `
-  ${v.load(`q${r}_`, 'q', `at${r}`, ' * u.scale')} ${v.load(`up${r}_`, 'dy', `at${r}`)} ${v.zero(`sum${r}_`)}
-  ${v.load(`y${r}_`, 'y', `at${r}`)}
-  let inner${r} = ${v.dot(`up${r}_`, `y${r}_`)};
+  ${v.keep(`q${r}_`, 'q', `at${r}`, 'u.scale')} ${v.keep(`up${r}_`, 'dy', `at${r}`)} ${v.zero(`sum${r}_`)}
+  ${v.keep(`y${r}_`, 'y', `at${r}`)}
+  let inner${r} = ${v.dot(`up${r}_`, `y${r}_`)}; // as dy·v is summed below: a query with one key has a gradient of exactly zero
   let log${r} = logSum[rowAt(b, t${r}, h)];
   if (first + ${r}u < u.time) { store_inner(rowAt(b, t${r}, h), inner${r}); }`,
   )}
-  for (var s = 0u; s < count; s++) {
+  for (var s = begin; s < end; s++) {
     let start = keyAt(b, s, g);
     ${v.load('k', 'k', 'start')}
     ${v.load('v', 'v', 'start')}
     ${lines(
       rows,
       (r) => `
-    let p${r} = select(0.0, exp(clamp(${v.dot(`q${r}_`, 'k')} - log${r}, -80.0, 0.0)), s < keyCount(t${r}));
-    let ds${r} = p${r} * (${v.dot(`up${r}_`, 'v')} - inner${r}) * u.scale;
+    let score${r} = ${score(geometry, [`q${r}_`, 'k'], ['h', `t${r}`, 's'])};
+    let p${r} = select(0.0, exp(clamp(score${r} - log${r}, -80.0, 0.0)), ${sees(geometry, `t${r}`, 's')});
+    let ds${r} = p${r} * (${v.dot(`up${r}_`, 'v')} - inner${r});
     ${v.add(`sum${r}_`, `ds${r}`, 'k')}`,
     )}
   }
-  ${lines(rows, (r) => `if (first + ${r}u < u.time) { ${v.store('dq', `at${r}`, `sum${r}_`)} }`)}`;
+  ${lines(rows, (r) => `if (first + ${r}u < u.time) { ${v.store('dq', `at${r}`, `sum${r}_`, 'u.scale')} }`)}`;
 }
 
 export function gradientOfKeys(geometry: Geometry): string {
@@ -168,23 +169,24 @@ export function gradientOfKeys(geometry: Geometry): string {
     rows,
     (r) => `
   let s${r} = min(first + ${r}u, u.keys - 1u); let start${r} = keyAt(b, s${r}, g);
-  ${v.load(`k${r}_`, 'k', `start${r}`, ' * u.scale')} ${v.load(`v${r}_`, 'v', `start${r}`)}
+  ${v.keep(`k${r}_`, 'k', `start${r}`, 'u.scale')} ${v.keep(`v${r}_`, 'v', `start${r}`)}
   ${v.zero(`dk${r}_`)} ${v.zero(`dv${r}_`)}`,
   )}
   for (var h = g * share; h < (g + 1u) * share; h++) {
-    for (var t = firstQuery(first); t < u.time; t++) {
+    let end = endOfQueries(s${rows - 1});
+    for (var t = firstQuery(s0); t < end; t++) {
       let at = queryAt(b, t, h);
       let row = rowAt(b, t, h);
-      let log = logSum[row];
-      let dot_ = inner[row];
-      let seen = keyCount(t);
+      let logRow = logSum[row];
+      let innerRow = inner[row];
       ${v.load('q', 'q', 'at')}
       ${v.load('up', 'dy', 'at')}
       ${lines(
         rows,
         (r) => `
-      let p${r} = select(0.0, exp(clamp(${v.dot('q', `k${r}_`)} - log, -80.0, 0.0)), s${r} < seen);
-      let ds${r} = p${r} * (${v.dot('up', `v${r}_`)} - dot_) * u.scale;
+      let score${r} = ${score(geometry, ['q', `k${r}_`], ['h', 't', `s${r}`])};
+      let p${r} = select(0.0, exp(clamp(score${r} - logRow, -80.0, 0.0)), ${sees(geometry, 't', `s${r}`)});
+      let ds${r} = p${r} * (${v.dot('up', `v${r}_`)} - innerRow);
       ${v.add(`dk${r}_`, `ds${r}`, 'q')} ${v.add(`dv${r}_`, `p${r}`, 'up')}`,
       )}
     }
@@ -192,6 +194,27 @@ export function gradientOfKeys(geometry: Geometry): string {
   ${lines(
     rows,
     (r) =>
-      `if (first + ${r}u < u.keys) { ${v.store('dk', `start${r}`, `dk${r}_`)} ${v.store('dv', `start${r}`, `dv${r}_`)} }`,
+      `if (first + ${r}u < u.keys) { ${v.store('dk', `start${r}`, `dk${r}_`, 'u.scale')} ${v.store('dv', `start${r}`, `dv${r}_`)} }`,
   )}`;
+}
+
+/** One element of the bias in each thread, summed over the batch. */
+export function gradientOfBias(geometry: Geometry): string {
+  return `
+  let s = i % u.keys; let t = (i / u.keys) % u.time; let h = i / (u.keys * u.time);
+  let g = h / (u.heads / u.keyHeads);
+  var total = 0.0;
+  if (${[sees(geometry, 't', 's')]}) {
+    for (var b = 0u; b < u.batch; b++) {
+      let at = queryAt(b, t, h);
+      let start = keyAt(b, s, g);
+      let row = rowAt(b, t, h);
+      var product = 0.0;
+      var slope = 0.0;
+      for (var d = 0u; d < D; d++) { product += q[at + d] * k[start + d]; slope += dy[at + d] * v[start + d]; }
+      let p = exp(clamp(product * u.scale + bias[i] - logSum[row], -80.0, 0.0));
+      total += p * (slope - inner[row]);
+    }
+  }
+  store_dBias(i, total);`;
 }

@@ -31,8 +31,9 @@ interface Direction {
   meetings(width: number): Meeting[];
   /** WGSL: the loop over rows `tap` of the filter, open, with `sourceRow`, the row that the target's `row` meets there. */
   taps: string;
-  /** WGSL: index in the filter of row `tap`, column `column`, the source's `channel` and the target's channel `target`. */
-  weight(column: number, target: string): string;
+  /** Distances in the filter between neighbouring channels of the source and of the target. */
+  sourceStride: number;
+  targetStride: number;
 }
 
 function forward(g: Geometry): Direction {
@@ -48,8 +49,8 @@ function forward(g: Geometry): Direction {
       ),
     taps: `for (var tap = 0; tap < ${g.kernel}; tap++) {
     let sourceRow = i32(row) * ${g.stride} + tap - ${g.padding};`,
-    weight: (column, target) =>
-      `((u32(tap) * ${g.kernel}u + ${column}u) * ${g.inputs}u + channel) * ${g.outputs}u + ${target}`,
+    sourceStride: g.outputs,
+    targetStride: 1,
   };
 }
 
@@ -69,14 +70,14 @@ function inputGradient(g: Geometry): Direction {
     taps: `for (var tap = i32((row + ${g.padding}u) % ${g.stride}u); tap < ${g.kernel}; tap += ${g.stride}) {
     let sourceRow = (i32(row) + ${g.padding} - tap) / ${g.stride};
     if (i32(row) + ${g.padding} < tap) { break; }`,
-    weight: (column, target) =>
-      `((u32(tap) * ${g.kernel}u + ${column}u) * ${g.inputs}u + ${target}) * ${g.outputs}u + channel`,
+    sourceStride: 1,
+    targetStride: g.outputs,
   };
 }
 
 /** @param width columns of a strip @param depth channels of a tile */
-function body(direction: Direction, width: number, depth: number): string {
-  const { source, target, meetings, ratio, taps, weight } = direction;
+function body(direction: Direction, g: Geometry, width: number, depth: number): string {
+  const { source, target, meetings, ratio, taps, sourceStride, targetStride } = direction;
   const [sourceRows, sourceColumns, sourceChannels] = source;
   const [rows, columns, channels] = target;
   const strips = Math.ceil(columns / width);
@@ -111,7 +112,7 @@ function body(direction: Direction, width: number, depth: number): string {
   ${range(depth)
     .map((c) => {
       const at = `block * ${depth}u + ${c}u`;
-      return `let to_${c} = ${wholeBlocks ? at : `min(${at}, ${channels - 1}u)`};`;
+      return `let weight${c} = ${wholeBlocks ? `(${at})` : `min(${at}, ${channels - 1}u)`} * ${targetStride}u;`;
     })
     .join(' ')}
   ${cells.map((cell) => `var ${cell} = 0.0;`).join(' ')}
@@ -119,9 +120,11 @@ function body(direction: Direction, width: number, depth: number): string {
     if (sourceRow < 0 || sourceRow >= ${sourceRows}) { continue; }
     let base = (image * ${sourceRows}u + u32(sourceRow)) * ${sourceColumns * sourceChannels}u;
     for (var channel = 0u; channel < ${sourceChannels}u; channel++) {
+      let here = base + channel;
+      let taps = u32(tap) * ${g.kernel * g.inputs * g.outputs}u + channel * ${sourceStride}u;
       ${offsets
         .map((offset) => {
-          const read = `source[base + place${name(offset)} + channel]`;
+          const read = `source[here + place${name(offset)}]`;
           return `let x${name(offset)} = ${leaves(offset) ? `${read} * inside${name(offset)}` : read};`;
         })
         .join('\n      ')}
@@ -129,7 +132,7 @@ function body(direction: Direction, width: number, depth: number): string {
         .map(
           (tap) => `{
         ${range(depth)
-          .map((c) => `let w${c} = filter_[${weight(tap, `to_${c}`)}];`)
+          .map((c) => `let w${c} = filter_[taps + weight${c} + ${tap * g.inputs * g.outputs}u];`)
           .join('\n        ')}
         ${met
           .filter((meeting) => meeting.tap === tap)
@@ -174,7 +177,7 @@ function walk(direction: Direction, source: Tensor, filter: Tensor, g: Geometry)
     name: direction.name,
     inputs: { source, filter_: filter },
     outputs: { y: { shape: [g.batch, rows, columns, channels] } },
-    body: body(direction, width(tile), tile.columns),
+    body: body(direction, g, width(tile), tile.columns),
     threads: count(tile),
     flops: flopsOf(g),
   }).y;

@@ -1,43 +1,116 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDevice, openDevice } from '../../../../src/engine/device';
-import { attention } from '../../../../src/engine/ops/attention';
+import { attention, type AttentionOptions } from '../../../../src/engine/ops/attention';
 import { attentionComposed } from '../../../../src/engine/ops/attention/composed';
-import type { Tensor } from '../../../../src/engine/tf';
-import { check, seed, small } from '../../support/property';
+import { tf, type Tensor } from '../../../../src/engine/tf';
+import { check, seed } from '../../support/property';
 import { expectTwins } from '../../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);
 
+interface Sizes {
+  time: number;
+  keys: number;
+  dimension: number;
+}
+
+/** Queries, keys and values, and the bias where there is one, against the twin. */
+async function compare(
+  { time, keys, dimension }: Sizes,
+  options: Omit<AttentionOptions, 'bias'>,
+  biased: boolean,
+  seed: number,
+): Promise<void> {
+  const { heads, keyHeads } = options;
+  const run =
+    (op: typeof attention) =>
+    (q: Tensor, k: Tensor, v: Tensor, ...[bias]: Tensor[]) =>
+      op(q, k, v, bias ? { ...options, bias } : options);
+  await expectTwins(
+    run(attention),
+    run(attentionComposed),
+    [
+      [2, time, heads * dimension],
+      [2, keys, keyHeads * dimension],
+      [2, keys, keyHeads * dimension],
+      ...(biased ? [[heads, time, keys]] : []),
+    ],
+    seed,
+  );
+}
+
+/** One, primes and multiples of 2 and 4, for scalars and both kinds of vectors. */
+const dimension = fc.constantFrom(1, 2, 3, 6, 8);
+/** Just under and over the rows of a thread. */
+const time = fc.constantFrom(1, 2, 4, 7, 17);
+
 check(
   'causal, grouped queries',
-  [small, fc.constantFrom(1, 2, 7, 17), fc.constantFrom(1, 2), fc.constantFrom(1, 3), seed],
-  async (dimension, time, keyHeads, group, s) => {
-    const heads = keyHeads * group;
-    const options = { heads, keyHeads, causal: true };
-    const [q, k] = [
-      [2, time, heads * dimension],
-      [2, time, keyHeads * dimension],
-    ];
-    await expectTwins(
-      (q: Tensor, k: Tensor, v: Tensor) => attention(q, k, v, options),
-      (q: Tensor, k: Tensor, v: Tensor) => attentionComposed(q, k, v, options),
-      [q, k, k],
-      s,
-    );
-  },
+  [dimension, time, fc.constantFrom(1, 2), fc.constantFrom(1, 3), seed],
+  async (dimension, time, keyHeads, group, s) =>
+    compare({ time, keys: time, dimension }, { heads: keyHeads * group, keyHeads, causal: true }, false, s),
 );
-check('across two lengths', [small, small, small, seed], async (dimension, time, keys, s) => {
-  const options = { heads: 2, keyHeads: 2, causal: false };
-  await expectTwins(
-    (q: Tensor, k: Tensor, v: Tensor) => attention(q, k, v, options),
-    (q: Tensor, k: Tensor, v: Tensor) => attentionComposed(q, k, v, options),
-    [
-      [2, time, 2 * dimension],
-      [2, keys, 2 * dimension],
-      [2, keys, 2 * dimension],
-    ],
-    s,
+
+check('across two lengths', [dimension, time, time, seed], async (dimension, time, keys, s) =>
+  compare({ time, keys, dimension }, { heads: 2, keyHeads: 2, causal: false }, false, s),
+);
+
+check(
+  'a sliding window',
+  [dimension, time, fc.constantFrom(1, 2, 3, 5, 16, 40), fc.constantFrom(1, 2), seed],
+  async (dimension, time, window, keyHeads, s) =>
+    compare({ time, keys: time, dimension }, { heads: 2, keyHeads, causal: true, window }, false, s),
+);
+
+check(
+  'a bias and a scale, in full, causal and windowed',
+  [
+    fc.constantFrom(2, 3),
+    time,
+    fc.constantFrom<[boolean, number?]>([false], [true], [true, 3]),
+    fc.constantFrom(0.3, 1),
+    seed,
+  ],
+  async (dimension, time, [causal, window], scale, s) =>
+    compare(
+      { time, keys: time, dimension },
+      { heads: 2, keyHeads: 1, causal, scale, ...(window === undefined ? {} : { window }) },
+      true,
+      s,
+    ),
+);
+
+test('a bias across two lengths', () =>
+  compare({ time: 5, keys: 9, dimension: 4 }, { heads: 3, keyHeads: 3, causal: false, scale: 1 }, true, 1));
+
+test('a head as wide as those of real models', () =>
+  compare({ time: 9, keys: 9, dimension: 64 }, { heads: 1, keyHeads: 1, causal: true }, false, 1));
+
+test('scores far apart, in rising and in falling order', () => {
+  const steep = (op: typeof attention) => (q: Tensor, k: Tensor, v: Tensor) =>
+    op(q.mul(5), k.mul(5), v, { heads: 1, keyHeads: 1, causal: true });
+  const shape = [2, 13, 4];
+  return expectTwins(steep(attention), steep(attentionComposed), [shape, shape, shape]);
+});
+
+const plain = { heads: 2, keyHeads: 2, causal: true };
+test.each<[string, AttentionOptions, number]>([
+  ['heads that do not divide the width', { ...plain, heads: 3, keyHeads: 3 }, 5],
+  ['key heads that do not divide the heads', { ...plain, heads: 4, keyHeads: 3 }, 5],
+  ['fewer keys than causal queries', plain, 4],
+  ['a window of nothing', { ...plain, window: 0 }, 5],
+  ['a window of half a key', { ...plain, window: 1.5 }, 5],
+  ['a window without causality', { ...plain, causal: false, window: 2 }, 5],
+])('%s: refused', (_what, options, keys) => {
+  const [q, k] = [tf.zeros([1, 5, 8]), tf.zeros([1, keys, 8])];
+  expect(() => attention(q, k, k, options)).toThrow(expect.objectContaining({ code: 'unsupported-config' }));
+});
+
+test('a bias of another shape is refused', () => {
+  const q = tf.zeros([1, 5, 8]);
+  expect(() => attention(q, q, q, { ...plain, bias: tf.zeros([2, 5, 4]) })).toThrow(
+    expect.objectContaining({ code: 'unsupported-config' }),
   );
 });
