@@ -71,11 +71,12 @@ export async function measure(
 async function sample(trainee: Trainee, index: number, counters: Counters): Promise<Sample> {
   await trainee.enter();
   const { dispatches, submits } = counters;
+  // Some engines submit in microtasks: the next task, posted beforehand, begins when the main thread has done all of them.
+  const next = nextTask().then(() => performance.now());
   const start = performance.now();
   trainee.step(index);
   const finished = trainee.finish();
-  // Some engines submit in microtasks: the next task begins when the main thread has done all of them.
-  const js = nextTask().then(() => performance.now() - start);
+  const js = next.then((end) => end - start);
   await finished;
   const wall = performance.now() - start;
   return {

@@ -38,6 +38,15 @@ interface Internals {
   submitQueue(): void;
 }
 
+/** Of its buffer manager. */
+interface Pool {
+  freeBuffers: Map<string, GPUBuffer[]>;
+  numFreeBuffers: number;
+  numBytesAllocated: number;
+}
+
+export const poolFields = ['freeBuffers', 'numFreeBuffers', 'numBytesAllocated'] as const;
+
 export const internalFields = [
   'bufferManager',
   'commandEncoder',
@@ -107,7 +116,12 @@ export class Backend extends WebGPUBackend {
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly views = new WeakMap<object, number>();
 
-  constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
+  /** @param mostWorkgroups of a kernel that can do with fewer: each of its threads takes several turns */
+  constructor(
+    gpu: GPUDevice,
+    info: GPUAdapterInfo,
+    readonly mostWorkgroups: number,
+  ) {
     super(gpu, info);
     this.internals.tensorToBinding = (tensor) => this.bindingOf(tensor);
   }
@@ -200,7 +214,9 @@ export class Backend extends WebGPUBackend {
       return;
     }
     const internals = this.internals;
-    const { label, code, storages, uniforms, workgroups } = emit([alone(kernel)]);
+    const { label, code, storages, uniforms, workgroups } = emit([alone(kernel)], {
+      mostWorkgroups: this.mostWorkgroups,
+    });
     const manager = internals.bufferManager as RecordedBuffers;
     const uniform = manager.acquireBuffer(
       uniforms.byteLength,
@@ -222,6 +238,19 @@ export class Backend extends WebGPUBackend {
     pass.dispatchWorkgroups(...workgroups);
     internals.dispatchCountInPass++;
     if (internals.dispatchCountInPass >= EAGER_DISPATCHES_PER_SUBMIT) this.flush();
+  }
+
+  /** Destroys the buffers that the pool keeps for later: TensorFlow.js never does. */
+  trim(): void {
+    this.flush();
+    const manager = this.internals.bufferManager as Pool;
+    for (const buffers of manager.freeBuffers.values()) {
+      for (const buffer of buffers.splice(0)) {
+        manager.numFreeBuffers--;
+        manager.numBytesAllocated -= buffer.size;
+        buffer.destroy();
+      }
+    }
   }
 
   /** Submits what was encoded eagerly. */

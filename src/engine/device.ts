@@ -6,12 +6,15 @@ import type { AdapterChoice, Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
 import { Backend } from './backend';
 import { registerAccumulation } from './ops/accumulate';
+import { quadsInOrder } from './quads';
 import { tf } from './tf';
 
 export interface OpenDevice {
   backend: Backend;
   adapter: Environment['adapter'];
   features: string[];
+  /** What kernels may count on besides. */
+  abilities: { software: boolean; quads: boolean };
   /** Throws the first failure since the device was opened: an uncaptured error or the loss of the device. */
   check(): void;
   /** Settles when the device is lost, with the error. */
@@ -28,6 +31,9 @@ const wantedLimits = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
 ] as const;
+
+/** SwiftShader deals the workgroups of a dispatch to its threads in so many batches; each workgroup costs it. */
+const SOFTWARE_WORKGROUPS = 16;
 
 let open: OpenDevice | null = null;
 
@@ -95,20 +101,23 @@ export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   // TensorFlow.js registers its own at import, where there is WebGPU.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  const made = new Backend(gpu, adapter.info);
+  const software = isSoftware(adapter.info);
+  const made = new Backend(gpu, adapter.info, software ? SOFTWARE_WORKGROUPS : Infinity);
   tf.registerBackend('webgpu', () => made);
   registerAccumulation();
   await tf.setBackend('webgpu');
   const { vendor, architecture, description } = adapter.info;
   open = {
     backend: made,
-    adapter: { vendor, architecture, description, software: isSoftware(adapter.info) },
+    adapter: { vendor, architecture, description, software },
     features: [...requiredFeatures].sort(),
+    abilities: { software, quads: false },
     check() {
       if (failure) throw failure;
     },
     lost,
   };
+  open.abilities.quads = requiredFeatures.includes('subgroups') && (await quadsInOrder());
   return open;
 }
 

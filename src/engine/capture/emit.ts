@@ -67,13 +67,21 @@ function declaredNames(source: string): string[] {
   );
 }
 
-/** Tells which stores of a cluster nobody reads outside of it. */
-export type IsDead = (binding: Binding) => boolean;
-
-const nothingIsDead: IsDead = () => false;
+export interface EmitOptions {
+  /** Tells which stores of a cluster nobody reads outside of it. */
+  isDead?: (binding: Binding) => boolean;
+  /**
+   * Workgroups of a cluster at most, where it has no shared memory; a thread then takes several turns. An adapter that
+   * runs all branches of all clusters in every workgroup, as SwiftShader does, wants few.
+   */
+  mostWorkgroups?: number;
+}
 
 /** @param clusters with equal workgroup sizes; one only where a root has shared memory */
-export function emit(clusters: Cluster[], isDead: IsDead = nothingIsDead): Emitted {
+export function emit(
+  clusters: Cluster[],
+  { isDead = () => false, mostWorkgroups = Infinity }: EmitOptions = {},
+): Emitted {
   const storages: Emitted['storages'] = [];
   const types: string[] = [];
   const fields: { name: string; type: 'u32' | 'f32'; value: number }[] = [];
@@ -153,17 +161,21 @@ export function emit(clusters: Cluster[], isDead: IsDead = nothingIsDead): Emitt
       );
     });
     const { root } = cluster;
-    const needed = Math.ceil(root.threads / size);
+    const wanted = Math.ceil(root.threads / size);
+    const taken = root.shared ? wanted : Math.min(wanted, mostWorkgroups);
     const start = groups;
-    groups += needed;
+    groups += taken;
     const end = `u.k${first}_end`;
     fields.push({ name: `k${first}_end`, type: 'u32', value: groups });
     fields.push({ name: `k${first}_start`, type: 'u32', value: start });
-    const call = `k${first}_run(i, local, workgroup)`;
+    const call = `k${first}_run(i, local, workgroup);`;
+    const guarded = root.shared
+      ? call
+      : taken < wanted
+        ? `for (; i < u.k${first}_threads; i += (u.k${first}_end - u.k${first}_start) * ${size}u) { ${call} }`
+        : `if (i < u.k${first}_threads) { ${call} }`;
     branches.push(
-      `if (group < ${end}) { let workgroup = group - u.k${first}_start; let i = workgroup * ${size}u + local; ${
-        root.shared ? `${call};` : `if (i < u.k${first}_threads) { ${call}; }`
-      } }`,
+      `if (group < ${end}) { let workgroup = group - u.k${first}_start; var i = workgroup * ${size}u + local; ${guarded} }`,
     );
   }
 
@@ -173,7 +185,11 @@ export function emit(clusters: Cluster[], isDead: IsDead = nothingIsDead): Emitt
     type === 'u32' ? view.setUint32(4 * index, value, true) : view.setFloat32(4 * index, value, true),
   );
   const rows = Math.ceil(groups / MOST_WORKGROUPS);
-  const code = `
+  // What the analysis cannot see: threads of a quad always take the same way, since kernels that use quads have whole ones.
+  const directives = functions.some((text) => /\bquadBroadcast\(/.test(text))
+    ? 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);'
+    : '';
+  const code = `${directives}
 struct Uniforms { ${fields.map(({ name, type }) => `${name}: ${type}`).join(', ')} }
 ${storages
   .map(

@@ -38,6 +38,7 @@ export async function capture(step: () => void): Promise<Captured> {
   let made;
   let refused: TrainabilityError | null = null;
   try {
+    backend.trim();
     made = await place(backend, backend.record(step));
   } catch (error) {
     refused = TrainabilityError.from(error);

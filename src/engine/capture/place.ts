@@ -52,7 +52,9 @@ export async function place(backend: Backend, { step, buffers }: Recording) {
   const dispatches = schedule(fuse(graphOf(step), mostStorages), mostStorages);
   const isDead = deadStores(dispatches);
   const emitted: (Emitted | StockDispatch)[] = dispatches.map((dispatch) =>
-    'stock' in dispatch ? dispatch.stock : emit(dispatch.clusters, isDead),
+    'stock' in dispatch
+      ? dispatch.stock
+      : emit(dispatch.clusters, { isDead, mostWorkgroups: backend.mostWorkgroups }),
   );
   await backend.compile(emitted.filter((item): item is Emitted => 'code' in item));
 

@@ -66,14 +66,14 @@ async function timeOf(captured: Captured, output: Tensor, replays: number): Prom
 async function choose({ form, sizes }: ShapeRequest, barriers: boolean, deadline: number): Promise<string> {
   const [m, n, k] = sizes as [number, number, number];
   const shape: Shape = { m, n, k };
-  const { software } = device().adapter;
-  const rule = fallback(shape, software);
+  const { abilities } = device();
+  const rule = fallback(shape, abilities);
   const variants = [
     rule,
-    ...candidates(shape, software).filter(
-      (variant) => nameOf(variant) !== nameOf(rule) && (barriers || variant.tile.kind === 'registers'),
+    ...candidates(shape, abilities).filter(
+      (variant) => nameOf(variant) !== nameOf(rule) && (barriers || variant.tile.kind !== 'workgroup'),
     ),
-  ].slice(0, MOST_VARIANTS[software ? 'software' : 'hardware']);
+  ].slice(0, MOST_VARIANTS[abilities.software ? 'software' : 'hardware']);
   const [transposeA, transposeB] = [form[0] === 'T', form[1] === 'T'];
   const a = filled(transposeA ? [k, m] : [m, k]);
   const b = filled(transposeB ? [n, k] : [k, n]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { architectures } from '../../../src/catalog/architectures';
 import { solve } from '../../../src/catalog/solve';
 import type { TaskShape } from '../../../src/catalog/task';
-import { internalFields } from '../../../src/engine/backend';
+import { internalFields, poolFields } from '../../../src/engine/backend';
 import { capture } from '../../../src/engine/capture';
 import { backend, closeDevice, openDevice } from '../../../src/engine/device';
 import { runKernel } from '../../../src/engine/kernel';
@@ -65,6 +65,27 @@ describe.each(architectures)('$id', (architecture) => {
 test('the private fields of the backend that we rely on exist', () => {
   const gpu = backend() as unknown as Record<string, unknown>;
   for (const field of internalFields) expect(field in gpu, field).toBe(true);
+  for (const field of poolFields) expect(field in (gpu.bufferManager as object), field).toBe(true);
+});
+
+test('a capture leaves nothing in the pool of freed buffers, and the buffers in use as they are', async () => {
+  const kept = backend().resident(tf.tensor1d([1, 2, 3]));
+  backend()
+    .resident(tf.zeros([1000]))
+    .dispose();
+  /** Allocated and not in use. */
+  const free = () => {
+    const { numBytesAllocatedInGPU, numBytesInGPU } = backend().memory() as unknown as Record<string, number>;
+    return numBytesAllocatedInGPU! - numBytesInGPU!;
+  };
+  expect(free()).toBeGreaterThanOrEqual(4000);
+  const captured = await capture(() =>
+    runKernel({ name: 'double', inputs: {}, inPlace: { kept }, body: 'kept[i] *= 2.0;', threads: 3 }),
+  );
+  expect(free()).toBe(0);
+  captured.replay();
+  const [values] = await readTensors([kept]);
+  expect([...values!]).toEqual([2, 4, 6]);
 });
 
 test('constants made inside a step survive the reuse of buffers', async () => {

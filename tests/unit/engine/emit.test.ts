@@ -73,4 +73,19 @@ describe('emit', () => {
     expect(workgroups[0]).toBeLessThanOrEqual(65_535);
     expect(workgroups[0] * workgroups[1]).toBeGreaterThanOrEqual(70_000);
   });
+
+  test('where few workgroups are wanted, each thread takes several turns, and kernels with shared memory are left alone', () => {
+    const many = (change: Partial<Kernel> = {}) =>
+      emit([alone(kernel('many', { threads: 64 * 100, ...change }))], { mostWorkgroups: 16 });
+    expect(many().workgroups).toEqual([16, 1, 1]);
+    expect(many().code).toMatch(/for \(; i < u\.k0_threads; i \+= /);
+    expect(many({ threads: 64 * 16 }).code).not.toMatch(/for \(; i/);
+    expect(many({ shared: 'var<workgroup> m: f32;' }).workgroups).toEqual([100, 1, 1]);
+  });
+
+  test('only kernels that use quads ask for subgroups', () => {
+    const quads = kernel('quads', { body: 'let y = quadBroadcast(f32(i), 0u);' });
+    expect(emit([alone(kernel('plain', {})), alone(quads)]).code).toMatch(/^enable subgroups;/);
+    expect(emit([alone(kernel('plain', {}))]).code).not.toContain('subgroups');
+  });
 });

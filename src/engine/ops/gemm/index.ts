@@ -26,7 +26,7 @@ const formOf = ({ transposeA = false, transposeB = false }: GemmOptions): string
 /** What was measured for products like this one, or else the fixed rule. */
 function variantFor(form: string, shape: Shape): Variant {
   const name = chosen('gemm', form, [shape.m, shape.n, shape.k]);
-  return (name && variantNamed(name, shape)) || fallback(shape, device().adapter.software);
+  return (name && variantNamed(name, shape)) || fallback(shape, device().abilities);
 }
 
 /**

@@ -1,8 +1,11 @@
 /**
  * WGSL of a matrix product without workgroup memory: each thread keeps a tile of C in registers and walks along K. A
- * load serves a whole row or column of the tile; indices are clamped at the edges once, outside of the walk. The walk is
- * not unrolled: on a software adapter that gained nothing beyond noise and took four times as long to compile.
+ * load serves a whole row or column of the tile; indices are clamped at the edges once, outside of the walk. Either a
+ * thread loads all that it needs by itself, or the four threads of a quad, whose tiles lie side by side, share what they
+ * load of A: each loads the rows at one of four steps of K, and gives them to the others through registers. On a software
+ * adapter, where every load is a gather, that makes a product 1.4 to 1.7 times as fast.
  */
+import { QUAD } from '../../quads';
 import type { Tile } from './variants';
 
 export interface Form {
@@ -16,12 +19,35 @@ const lanes = ['x', 'y', 'z', 'w'];
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** Body of one thread; reads u.m, u.n, u.k and u.chunk, the length of a part of K. */
-export function registersBody({ rows, columns }: Tile, { transposeA, transposeB, bias }: Form): string {
+export function registersBody({ kind, rows, columns }: Tile, { transposeA, transposeB, bias }: Form): string {
   const vectors = range(columns / 4);
-  const a = (r: number) => (transposeA ? `a[k * u.m + r${r}]` : `a[r${r} + k]`);
-  const b = (c: number) => (transposeB ? `b[c${c} + k]` : `b[k * u.n + c${c}]`);
+  const quads = kind === 'quads';
+  const a = (r: number, k: string) => (transposeA ? `a[${k} * u.m + r${r}]` : `a[r${r} + ${k}]`);
+  const b = (c: number, k: string) => (transposeB ? `b[c${c} + ${k}]` : `b[${k} * u.n + c${c}]`);
+  /** One step of K. @param x the value of A in each row */
+  const step = (k: string, x: (r: number) => string) => `
+    ${vectors.map((v) => `let b${v} = vec4f(${range(4).map((lane) => b(4 * v + lane, k))});`).join('\n    ')}
+    ${range(rows)
+      .map((r) => `{ let x = ${x(r)}; ${vectors.map((v) => `s${r}_${v} += x * b${v};`).join(' ')} }`)
+      .join('\n    ')}`;
+  // Beyond the end A is taken as zero, and B from the last step.
+  const walk = quads
+    ? `for (var k = part * u.chunk; k < end; k += ${QUAD}u) {
+    let mine = min(k + i % ${QUAD}u, end - 1u);
+    let inside = k + i % ${QUAD}u < end;
+    ${range(rows)
+      .map((r) => `let x${r} = select(0.0, ${a(r, 'mine')}, inside);`)
+      .join('\n    ')}
+    ${range(QUAD)
+      .map(
+        (j) => `{ let at = min(k + ${j}u, end - 1u); ${step('at', (r) => `quadBroadcast(x${r}, ${j}u)`)} }`,
+      )
+      .join('\n    ')}
+  }`
+    : `for (var k = part * u.chunk; k < end; k++) {${step('k', (r) => a(r, 'k'))}
+  }`;
   return `
-  let tilesN = (u.n + ${columns - 1}u) / ${columns}u;
+  let tilesN = ${quads ? `(u.n + ${QUAD * columns - 1}u) / ${QUAD * columns}u * ${QUAD}u` : `(u.n + ${columns - 1}u) / ${columns}u`};
   let tilesM = (u.m + ${rows - 1}u) / ${rows}u;
   let row = ((i / tilesN) % tilesM) * ${rows}u;
   let column = (i % tilesN) * ${columns}u;
@@ -42,12 +68,7 @@ export function registersBody({ rows, columns }: Tile, { transposeA, transposeB,
     .join(' ')}
   let part = i / (tilesN * tilesM);
   let end = min((part + 1u) * u.chunk, u.k);
-  for (var k = part * u.chunk; k < end; k++) {
-    ${vectors.map((v) => `let b${v} = vec4f(${range(4).map((lane) => b(4 * v + lane))});`).join('\n    ')}
-    ${range(rows)
-      .map((r) => `{ let x = ${a(r)}; ${vectors.map((v) => `s${r}_${v} += x * b${v};`).join(' ')} }`)
-      .join('\n    ')}
-  }
+  ${walk}
   ${storeTile(rows, columns)}`;
 }
 

@@ -3,10 +3,14 @@
  * pays for every load (a gather) and for every barrier, so large register tiles win there; a GPU pays for registers and
  * for memory, so tiles go through workgroup memory.
  */
+import { QUAD } from '../../quads';
 
-/** `registers`: a thread reads all it needs by itself; `workgroup`: 64 threads share a tile through workgroup memory. */
+/**
+ * `registers`: a thread reads all it needs by itself; `quads`: four threads share what they read of A through subgroup
+ * operations; `workgroup`: 64 threads share a tile through workgroup memory.
+ */
 export interface Tile {
-  kind: 'registers' | 'workgroup';
+  kind: 'registers' | 'quads' | 'workgroup';
   /** Elements of C that a thread keeps; columns is a multiple of 4. */
   rows: number;
   columns: number;
@@ -30,6 +34,9 @@ export const WORKGROUP = 64;
 export const SIDE = 8;
 
 export const tiles: readonly Tile[] = [
+  { kind: 'quads', rows: 16, columns: 8 },
+  { kind: 'quads', rows: 8, columns: 8 },
+  { kind: 'quads', rows: 8, columns: 4 },
   { kind: 'registers', rows: 16, columns: 16 },
   { kind: 'registers', rows: 16, columns: 8 },
   { kind: 'registers', rows: 8, columns: 16 },
@@ -50,14 +57,13 @@ const STORE = 12;
 /** Threads that keep a device busy: a workgroup for each of two cores, thousands for a GPU. */
 const BUSY = { software: 2 * WORKGROUP, hardware: 16_384 };
 
-export function tilesOf({ kind, rows, columns }: Tile, { m, n }: Shape): number {
-  const side = kind === 'workgroup' ? SIDE : 1;
-  return Math.ceil(m / (side * rows)) * Math.ceil(n / (side * columns));
-}
+/** Threads side by side, down and across, that share what they read. */
+const together = { registers: [1, 1], quads: [1, QUAD], workgroup: [SIDE, SIDE] } as const;
 
 /** Threads of a variant, without the second pass that adds the parts. */
-export function threadsOf({ tile, parts }: Variant, shape: Shape): number {
-  return tilesOf(tile, shape) * parts * (tile.kind === 'workgroup' ? WORKGROUP : 1);
+export function threadsOf({ tile, parts }: Variant, { m, n }: Shape): number {
+  const [down, across] = together[tile.kind];
+  return down * Math.ceil(m / (down * tile.rows)) * across * Math.ceil(n / (across * tile.columns)) * parts;
 }
 
 export const nameOf = ({ tile, parts }: Variant): string =>
@@ -81,17 +87,23 @@ function partsFor(tile: Tile, shape: Shape, busy: number): number {
 
 /** Work of the slowest core, in multiply-adds, where `busy` threads run side by side. */
 function cost({ tile, parts }: Variant, shape: Shape, busy: number): number {
-  const { rows, columns } = tile;
-  const perStep = rows * columns + LOAD * (rows + columns);
+  const { kind, rows, columns } = tile;
+  const perStep = rows * columns + LOAD * ((kind === 'quads' ? rows / QUAD : rows) + columns);
   const threads = threadsOf({ tile, parts }, shape);
   const stores = parts > 1 ? STORE * rows * columns * 2 : STORE * rows * columns;
   const waves = Math.max(1, (WORKGROUP * Math.ceil(threads / WORKGROUP)) / busy);
   return waves * (Math.ceil(shape.k / parts) * perStep + stores);
 }
 
+/** What decides on the variants of a device. */
+export interface Abilities {
+  software: boolean;
+  quads: boolean;
+}
+
 /** The variant for a device on which nothing was measured. */
-export function fallback(shape: Shape, software: boolean): Variant {
-  if (!software) {
+export function fallback(shape: Shape, abilities: Abilities): Variant {
+  if (!abilities.software) {
     const small = Math.min(shape.m, shape.n) < SIDE * 4;
     const tile = tiles.find(({ kind, rows, columns }) =>
       small
@@ -100,13 +112,14 @@ export function fallback(shape: Shape, software: boolean): Variant {
     )!;
     return { tile, parts: partsFor(tile, shape, BUSY.hardware) };
   }
-  return candidates(shape, true).find(({ tile }) => tile.kind === 'registers')!;
+  return candidates(shape, abilities).find(({ tile }) => tile.kind !== 'workgroup')!;
 }
 
 /** All that is worth timing for a shape, the most promising first. */
-export function candidates(shape: Shape, software: boolean): Variant[] {
+export function candidates(shape: Shape, { software, quads }: Abilities): Variant[] {
   const busy = BUSY[software ? 'software' : 'hardware'];
   return tiles
+    .filter(({ kind }) => quads || kind !== 'quads')
     .flatMap((tile) => [...new Set([1, partsFor(tile, shape, busy)])].map((parts) => ({ tile, parts })))
     .map((variant) => ({ variant, cost: cost(variant, shape, busy) }))
     .sort((a, b) => a.cost - b.cost)

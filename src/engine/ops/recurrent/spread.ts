@@ -14,15 +14,16 @@ const FEW_WORKGROUPS = 32;
 
 /** @param depth rows of the matrix @param columns columns of the matrix */
 export function spreadFor({ width, keeps }: Cell, batch: number, depth: number, columns: number): Spread {
-  if (device().adapter.software) {
-    // Four threads are the lanes of one processor, so a barrier is next to nothing; a tile of 4 × 8 fills its registers.
+  const { software, quads } = device().abilities;
+  if (software) {
+    // Four threads are the lanes of one processor, so a barrier is next to nothing. A tile of 4 × 16 was the fastest.
     const threads = 4;
-    const units = Math.min(Math.max(1, Math.floor((8 * width) / columns)), Math.ceil(width / threads));
-    return { kind: 'storage', rows: Math.min(4, batch), units, threads };
+    const units = Math.min(Math.max(1, Math.floor((16 * width) / columns)), Math.ceil(width / threads));
+    return { kind: 'storage', rows: Math.min(4, batch), units, threads, quads };
   }
   const parts = Math.max(1, Math.min(8, Math.floor(MOST_THREADS / columns), depth));
   const bytes = 4 * (depth + parts * columns + (keeps ? width : 0));
-  if (bytes > WORKGROUP_BYTES) return { kind: 'storage', rows: 1, units: 1, threads: null };
+  if (bytes > WORKGROUP_BYTES) return { kind: 'storage', rows: 1, units: 1, threads: null, quads: false };
   const most = Math.max(1, Math.min(batch / FEW_WORKGROUPS, WORKGROUP_BYTES / bytes));
   return {
     kind: 'workgroup',

@@ -6,6 +6,7 @@
  * memory of one workgroup, and a step is work enough for the whole device.
  */
 import { empty, runKernel } from '../../kernel';
+import { QUAD } from '../../quads';
 import type { Tensor } from '../../tf';
 import { cellDeclarations, type Cell } from './cell';
 
@@ -18,6 +19,8 @@ export interface StorageSpread {
   units: number;
   /** Threads of a workgroup that takes all steps; null for a dispatch each. */
   threads: number | null;
+  /** Whether the threads of a quad share what they read of the state; for workgroups of whole quads. */
+  quads: boolean;
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -32,7 +35,7 @@ export function throughStorage(
   cell: Cell,
   matrix: Tensor,
   [batch, time]: [number, number],
-  { rows, units, threads }: StorageSpread,
+  { rows, units, threads, quads }: StorageSpread,
 ): Record<string, Tensor> {
   const { width, backwards, carried } = cell;
   const [depth, columns] = matrix.shape as [number, number];
@@ -54,22 +57,35 @@ export function throughStorage(
   });
   // A tile of the product: sum{c} belongs to unit c % units of block c / units; its components are examples.
   const tile = units * blocks;
+  const stateAt = (k: string) =>
+    `vec4f(${each(4, (row) => (row < rows ? `${carried}[last${row} + ${k}]` : '0.0'), ', ')})`;
+  const step = (state: string, k: string) => `
+          let state = ${state};
+          let line = ${k} * u.columns;
+          ${each(tile, (c) => `sum${c} += state * matrix[line + column${c}];`)}`;
+  // Beyond the end the state is taken as zero, and the matrix from its last row.
+  const walk = quads
+    ? `for (var k = 0u; k < u.depth; k += ${QUAD}u) {
+          let k_ = k + local % ${QUAD}u;
+          let mine = select(vec4f(0), ${stateAt('min(k_, u.depth - 1u)')}, k_ < u.depth);
+          ${each(QUAD, (j) => `{${step(`quadBroadcast(mine, ${j}u)`, `min(k + ${j}u, u.depth - 1u)`)} }`)}
+        }`
+    : `for (var k = 0u; k < u.depth; k++) {${step(stateAt('k'), 'k')}
+        }`;
   const product = `
       var sums: array<vec4f, ${tile}>;
       if (step > 0u) {
         ${each(rows, (row) => `let last${row} = ((min(example + ${row}u, u.batch - 1u)) * u.time + t ${backwards ? '+' : '-'} 1u) * u.depth;`)}
         ${each(tile, (c) => `let column${c} = ${Math.floor(c / units)}u * u.width + min(unit0 + ${c % units}u * stride, u.width - 1u); var sum${c} = vec4f(0);`)}
-        for (var k = 0u; k < u.depth; k++) {
-          let state = vec4f(${each(4, (row) => (row < rows ? `${carried}[last${row} + k]` : '0.0'), ', ')});
-          let line = k * u.columns;
-          ${each(tile, (c) => `sum${c} += state * matrix[line + column${c}];`)}
-        }
+        ${walk}
         ${each(tile, (c) => `sums[${c}] = sum${c};`)}
       }`;
   // One step of some units of some examples.
   const inside = `
     let t = ${backwards ? 'u.time - 1u - step' : 'step'};
-    for (var unit0 = start; unit0 < u.width; unit0 += ${units}u * stride) {${product}
+    // All threads take the same turns, as quads must.
+    for (var base = 0u; base < u.width; base += ${units}u * stride) {
+      let unit0 = base + start;${product}
       for (var which = 0u; which < ${units}u; which++) {
         let unit = unit0 + which * stride;
         let examples = select(0u, min(${rows}u, u.batch - example), unit < u.width);

@@ -71,7 +71,7 @@ describe('variants', () => {
   test('a name stands for its variant', () => {
     const shape = { m: 64, n: 192, k: 512 };
     for (const software of [true, false])
-      for (const variant of candidates(shape, software))
+      for (const variant of candidates(shape, { software, quads: true }))
         expect(variantNamed(nameOf(variant), shape)).toEqual(variant);
   });
   test('a name of an older engine stands for nothing', () => {
@@ -91,13 +91,19 @@ describe('variants', () => {
   test('without a measurement a software adapter has no barriers', () => {
     fc.assert(
       fc.property(size, size, depth, (m, n, k) => {
-        expect(fallback({ m, n, k }, true).tile.kind).toBe('registers');
+        for (const quads of [true, false])
+          expect(fallback({ m, n, k }, { software: true, quads }).tile.kind).not.toBe('workgroup');
       }),
     );
   });
+  test('without quads no variant asks for them', () => {
+    for (const software of [true, false])
+      for (const { tile } of candidates({ m: 64, n: 64, k: 64 }, { software, quads: false }))
+        expect(tile.kind).not.toBe('quads');
+  });
   test('a large product gets large tiles, a small one small tiles', () => {
     const area = (m: number, n: number, k: number) => {
-      const { rows, columns } = fallback({ m, n, k }, true).tile;
+      const { rows, columns } = fallback({ m, n, k }, { software: true, quads: false }).tile;
       return rows * columns;
     };
     expect(area(512, 256, 64)).toBe(256);
