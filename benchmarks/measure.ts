@@ -2,12 +2,12 @@
  * Measures one work at one size: the engines are opened with the same weights, checked against each other, and then
  * take steps in turn, so that what else the machine does meets all of them alike.
  */
+import { relativeError } from '../src/base/relative-error';
 import type { Counters } from './counters';
 import type { OpenTrainee, Trainee } from './engine';
 import { openJaxJs } from './engines/jax-js';
 import { openTfjs } from './engines/tfjs';
 import { openTrainability } from './engines/trainability';
-import { relativeError } from '../tests/browser/support/compare';
 import type { EngineName, SizeName } from './names';
 import type { Row } from './result';
 import { summary, takesAnother, type Sample } from './samples';

@@ -6,7 +6,7 @@ import type { AdapterChoice, Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
 import { Backend } from './backend';
 import { registerAccumulation } from './ops/accumulate';
-import { quadsInOrder } from './quads';
+import { subgroupsInOrder, type Abilities } from './subgroups';
 import { tf } from './tf';
 
 export interface OpenDevice {
@@ -14,7 +14,7 @@ export interface OpenDevice {
   adapter: Environment['adapter'];
   features: string[];
   /** What kernels may count on besides. */
-  abilities: { software: boolean; quads: boolean };
+  abilities: Abilities;
   /** Throws the first failure since the device was opened: an uncaptured error or the loss of the device. */
   check(): void;
   /** Settles when the device is lost, with the error. */
@@ -111,13 +111,13 @@ export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
     backend: made,
     adapter: { vendor, architecture, description, software },
     features: [...requiredFeatures].sort(),
-    abilities: { software, quads: false },
+    abilities: { software, subgroups: false },
     check() {
       if (failure) throw failure;
     },
     lost,
   };
-  open.abilities.quads = requiredFeatures.includes('subgroups') && (await quadsInOrder());
+  open.abilities.subgroups = requiredFeatures.includes('subgroups') && (await subgroupsInOrder());
   return open;
 }
 

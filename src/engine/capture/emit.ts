@@ -185,11 +185,9 @@ export function emit(
     type === 'u32' ? view.setUint32(4 * index, value, true) : view.setFloat32(4 * index, value, true),
   );
   const rows = Math.ceil(groups / MOST_WORKGROUPS);
-  // What the analysis cannot see: threads of a quad always take the same way, since kernels that use quads have whole ones.
-  const directives = functions.some((text) => /\bquadBroadcast\(/.test(text))
-    ? 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);'
-    : '';
-  const code = `${directives}
+  // The analysis cannot see that threads of a subgroup always take the same way where a kernel lets them meet.
+  const subgroups = functions.some((text) => /\b(quad|subgroup)[A-Z]/.test(text));
+  const code = `${subgroups ? 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);\nvar<private> subgroupSize: u32;' : ''}
 struct Uniforms { ${fields.map(({ name, type }) => `${name}: ${type}`).join(', ')} }
 ${storages
   .map(
@@ -200,7 +198,8 @@ ${storages
 @group(0) @binding(${storages.length}) var<uniform> u: Uniforms;
 ${functions.join('\n')}
 @compute @workgroup_size(${size})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32${subgroups ? ', @builtin(subgroup_size) lanes: u32' : ''}) {
+  ${subgroups ? 'subgroupSize = lanes;' : ''}
   let group = id.x + id.y * groups.x;
   ${branches.join('\n  else ')}
 }`;

@@ -3,17 +3,17 @@
  * all variants of a shape are timed in turns, so that whatever else the machine does meets each of them. In doubt the
  * fixed rule stays. Different choices add up in a different order, so results differ in rounding; see ./choices.
  */
+import { relativeError } from '../../base/relative-error';
 import { TrainabilityError } from '../../base/errors';
 import { median } from '../../base/median';
 import { capture, type Captured } from '../capture';
 import { backend, device } from '../device';
 import { empty, runKernel } from '../kernel';
-import { gemm } from '../ops/gemm';
-import { candidates, fallback, nameOf, type Shape, type Variant } from '../ops/gemm/variants';
 import type { Probes } from '../probes';
 import { readTensors } from '../read';
 import { tf, type Tensor } from '../tf';
-import { classOf, shapesMet, type Choices, type ShapeRequest } from './choices';
+import { choices, classOf, shapesMet, useChoices, type Choices, type ShapeRequest } from './choices';
+import { families } from './families';
 
 /** A variant must be faster than the fixed rule's by this share. */
 const MARGIN = 0.1;
@@ -27,6 +27,8 @@ const BUDGET = { software: 1200, hardware: 3000 };
 const STRETCH = 3;
 const MOST_REPLAYS = 512;
 const ROUNDS = 5;
+/** Largest difference from the rule's result, relative by norm. */
+const AGREEMENT = 1e-4;
 /** A variant whose first timing is this many times the best so far is out. */
 const HOPELESS = 1.5;
 
@@ -36,7 +38,7 @@ export function shapesOf(work: () => void): ShapeRequest[] {
 }
 
 interface Timed {
-  variant: Variant;
+  name: string;
   captured: Captured;
   times: number[];
 }
@@ -62,65 +64,87 @@ async function timeOf(captured: Captured, output: Tensor, replays: number): Prom
   return (performance.now() - start) / replays;
 }
 
-/** @returns the name of the fastest variant; the fixed rule's where none is clearly faster, or time has run out */
-async function choose({ form, sizes }: ShapeRequest, barriers: boolean, deadline: number): Promise<string> {
-  const [m, n, k] = sizes as [number, number, number];
-  const shape: Shape = { m, n, k };
-  const { abilities } = device();
-  const rule = fallback(shape, abilities);
-  const variants = [
-    rule,
-    ...candidates(shape, abilities).filter(
-      (variant) => nameOf(variant) !== nameOf(rule) && (barriers || variant.tile.kind !== 'workgroup'),
-    ),
-  ].slice(0, MOST_VARIANTS[abilities.software ? 'software' : 'hardware']);
-  const [transposeA, transposeB] = [form[0] === 'T', form[1] === 'T'];
-  const a = filled(transposeA ? [k, m] : [m, k]);
-  const b = filled(transposeB ? [n, k] : [k, n]);
-  const sums = filled([m, n]);
+/** Records the work with one of its variants; what it gives ends up in `result`. */
+async function captureVariant(
+  request: ShapeRequest,
+  name: string,
+  operands: Tensor[],
+  result: Tensor,
+): Promise<Captured> {
+  const before = choices();
+  useChoices({ ...before, [classOf(request)]: name });
+  try {
+    return await capture(() => {
+      const made = families[request.family]!.run(request, operands);
+      runKernel({
+        name: 'tune keep',
+        inputs: { made },
+        inPlace: { result },
+        body: 'result[i] = made[i];',
+        threads: result.size,
+      });
+    });
+  } finally {
+    useChoices(before);
+  }
+}
+
+/**
+ * @returns the name of the fastest variant; the fixed rule's where none is clearly faster, or time has run out. A variant
+ * that computes something else than the rule's is out: a wrong number is worse than a slow one.
+ */
+async function choose(request: ShapeRequest, barriers: boolean, deadline: number): Promise<string> {
+  const family = families[request.family]!;
+  const most = MOST_VARIANTS[device().abilities.software ? 'software' : 'hardware'];
+  const names = family.variants(request, barriers).slice(0, most);
+  const rule = names[0]!;
+  if (names.length === 1 || performance.now() > deadline) return rule;
+  const operands = family.operands(request).map(filled);
+  const result = filled(family.result(request));
   const token = filled([1]);
   const timed: Timed[] = [];
+  let expected: ArrayLike<number> | null = null;
   let replays = 1;
   try {
-    for (const variant of variants) {
+    for (const name of names) {
       if (performance.now() > deadline) break;
       let captured: Captured;
       try {
-        captured = await capture(() => {
-          const c = gemm(a, b, { transposeA, transposeB, variant });
-          // A product that nobody reads would not be computed.
-          runKernel({
-            name: 'tune keep',
-            inputs: { c },
-            inPlace: { sums },
-            body: 'sums[i] += c[i];',
-            threads: m * n,
-          });
-        });
+        captured = await captureVariant(request, name, operands, result);
       } catch (error) {
         const { code } = TrainabilityError.from(error);
         // A device may refuse a variant; it has others.
         if (code === 'gpu-error' || code === 'out-of-memory') continue;
         throw error;
       }
-      timed.push({ variant, captured, times: [] });
-      await timeOf(captured, token, 1);
+      captured.replay();
+      const [values] = await readTensors([result]);
+      expected ??= values!;
+      if (!(relativeError(values!, expected) < AGREEMENT)) {
+        captured.dispose();
+        continue;
+      }
+      const best = Math.min(...timed.flatMap(({ times }) => times));
       const first = await timeOf(captured, token, replays);
-      if (timed.length === 1) replays = Math.max(1, Math.min(MOST_REPLAYS, Math.ceil(STRETCH / first)));
-      const best = Math.min(...timed.slice(0, -1).flatMap(({ times }) => times));
-      timed.at(-1)!.times.push(timed.length === 1 ? await timeOf(captured, token, replays) : first);
-      if (first > HOPELESS * best) timed.pop()!.captured.dispose();
+      if (timed.length === 0) {
+        replays = Math.max(1, Math.min(MOST_REPLAYS, Math.ceil(STRETCH / first)));
+        timed.push({ name, captured, times: [await timeOf(captured, token, replays)] });
+      } else if (first > HOPELESS * best) {
+        captured.dispose();
+      } else {
+        timed.push({ name, captured, times: [first] });
+      }
     }
-    if (timed.length < 2) return nameOf(rule);
+    if (timed.length < 2) return rule;
     for (let round = 1; round < ROUNDS; round++)
       for (const { captured, times } of timed) times.push(await timeOf(captured, token, replays));
-    const results = timed.map(({ variant, times }) => ({ variant, time: median(times)! }));
+    const results = timed.map(({ name, times }) => ({ name, time: median(times)! }));
     const fastest = results.reduce((best, each) => (each.time < best.time ? each : best));
-    const ruled = results.find(({ variant }) => variant === rule)?.time ?? Infinity;
-    return nameOf(fastest.time < (1 - MARGIN) * ruled ? fastest.variant : rule);
+    const ruled = results.find(({ name }) => name === rule)?.time ?? Infinity;
+    return fastest.time < (1 - MARGIN) * ruled ? fastest.name : rule;
   } finally {
     timed.forEach(({ captured }) => captured.dispose());
-    tf.dispose([a, b, sums, token]);
+    tf.dispose([...operands, result, token]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { relativeError } from '../../../src/base/relative-error';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { architectures } from '../../../src/catalog/architectures';
 import { solve } from '../../../src/catalog/solve';
@@ -10,7 +11,6 @@ import { readTensors, writeTensor } from '../../../src/engine/read';
 import { tf } from '../../../src/engine/tf';
 import { createModel, EVALUATION_BATCH, type Model } from '../../../src/trainer/model';
 import { TINY_BATCH, tinyBatch, tinyConfig, tinyShape } from '../support/models';
-import { relativeError } from '../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);

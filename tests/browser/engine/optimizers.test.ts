@@ -1,4 +1,5 @@
 /** Optimisers, schedule and clipping, captured and replayed, against 100 steps of PyTorch (tests/reference/optimizer_golden.py). */
+import { relativeError } from '../../../src/base/relative-error';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Optimizer, optimizerNames } from '../../../src/base/config';
@@ -16,7 +17,6 @@ import { readTensors, writeTensor } from '../../../src/engine/read';
 import { tf } from '../../../src/engine/tf';
 import { learningRateAt } from '../../../src/trainer/schedule';
 import golden from '../../reference/golden/optimizers.json';
-import { relativeError } from '../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);

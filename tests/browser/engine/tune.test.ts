@@ -1,14 +1,15 @@
+import { relativeError } from '../../../src/base/relative-error';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { deleteDB, openDB } from 'idb';
 import { closeDevice, device, openDevice } from '../../../src/engine/device';
 import { gemm } from '../../../src/engine/ops/gemm';
 import { fallback, nameOf, variantNamed } from '../../../src/engine/ops/gemm/variants';
+import { layoutNamed } from '../../../src/engine/ops/rows/layouts';
 import { readTensors } from '../../../src/engine/read';
 import { shapesOf, tune } from '../../../src/engine/tune';
 import { chosenFor, classOf, shapesMet, useChoices } from '../../../src/engine/tune/choices';
 import { tf, type Tensor } from '../../../src/engine/tf';
 import { keepChoices, loadChoices } from '../../../src/trainer/kernel-choices';
-import { relativeError } from '../support/twin';
 
 const dear = { barrierNanoseconds: 300 };
 const request = { family: 'gemm', form: 'TN', sizes: [16, 16, 128] };
@@ -56,6 +57,33 @@ test('what is chosen is a variant without barriers where they are dear, and what
   expect(variantNamed(found[classOf(request)]!, shape)?.tile.kind).not.toBe('workgroup');
   expect(found['gemm NN 1 1 1']).toBe('registers 4x4');
   expect(await tune([request], found, dear)).toEqual(found);
+});
+
+test('a variant that computes something else is never chosen, however fast', async () => {
+  const gpu = device().backend;
+  const compile = gpu.pipeline.bind(gpu);
+  const rule = nameOf(fallback({ m: 256, n: 256, k: 256 }, device().abilities));
+  const spoilt: string[] = [];
+  // All others than the rule's walk along an empty K.
+  gpu.pipeline = (label, code) => {
+    if (!label.startsWith('gemm NN') || label.includes(rule)) return compile(label, code);
+    spoilt.push(label);
+    return compile(label, code.replace(/let end = min\(/, 'let end = 0u * min('));
+  };
+  try {
+    const large = { family: 'gemm', form: 'NN', sizes: [256, 256, 256] };
+    expect(await tune([large], {}, dear)).toEqual({ [classOf(large)]: rule });
+    expect(spoilt.length).toBeGreaterThan(0);
+  } finally {
+    gpu.pipeline = compile;
+  }
+});
+
+test('rows have a choice of their own, where there is more than one', async () => {
+  const rows = { family: 'rows', form: '', sizes: [64, 33] };
+  expect(await tune([rows], {}, dear)).toEqual({ [classOf(rows)]: 'thread' });
+  const found = await tune([rows], {}, { barrierNanoseconds: 0 });
+  expect(layoutNamed(found[classOf(rows)]!)).toBeDefined();
 });
 
 test('after its time the fixed rule is written down', async () => {

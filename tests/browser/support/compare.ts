@@ -4,6 +4,7 @@
  */
 import '@tensorflow/tfjs-backend-cpu';
 import { random } from '../../../src/base/random';
+import { relativeError } from '../../../src/base/relative-error';
 import { readTensors } from '../../../src/engine/read';
 import { tf, type Tensor } from '../../../src/engine/tf';
 
@@ -22,17 +23,6 @@ export interface Difference {
 
 /** Largest difference that counts as agreement. */
 export const TOLERANCE = 1e-4;
-
-/** ‖a − b‖ / ‖b‖ */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let difference = 0;
-  let size = 0;
-  for (let index = 0; index < expected.length; index++) {
-    difference += (actual[index]! - expected[index]!) ** 2;
-    size += expected[index]! ** 2;
-  }
-  return Math.sqrt(difference / Math.max(size, 1e-12));
-}
 
 function valuesAndGradients<Inputs extends Tensor[]>(op: Op<Inputs>, tensors: Inputs): Tensor[] {
   const differentiable = tensors.filter(({ dtype }) => dtype === 'float32');

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Tensor } from '../../../src/engine/tf';
 import { compareTwins, TOLERANCE, type Op, type Operands } from './compare';
 
-export { relativeError, TOLERANCE, type Operand } from './compare';
+export { TOLERANCE, type Operand } from './compare';
 
 /** Expects forward and every gradient to agree within 1e-4, relative by norm. */
 export async function expectTwins<Inputs extends Tensor[]>(

@@ -5,34 +5,34 @@
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
+import { runRows } from '../rows';
 
 /** Threads that add the rows' scores: each takes every so-many-th row, then one adds what they found. */
 const ADDERS = 64;
 
 /** Loss, correctness and log-sum-exp of every row. @param logits [rows, classes] @param labels int32 [rows] */
 function scoreRows(logits: Tensor, labels: Tensor) {
-  const [rows, classes] = logits.shape as [number, number];
-  return runKernel({
+  const [rows, width] = logits.shape as [number, number];
+  return runRows({
     name: 'cross-entropy rows',
     inputs: { logits, labels },
     // score: [rows, (loss, correct, counts)]
     outputs: { score: { shape: [rows, 3] }, logSum: { shape: [rows] } },
-    integers: { classes },
-    body: `
-  let start = i * u.classes;
-  var top = logits[start];
-  var best = 0u;
-  for (var c = 1u; c < u.classes; c++) { if (logits[start + c] > top) { top = logits[start + c]; best = c; } }
-  var total = 0.0;
-  for (var c = 0u; c < u.classes; c++) { total += exp(max(logits[start + c] - top, -80.0)); }
+    rows,
+    width,
+    // The answer is the first of the largest logits; counted from the end, it is the largest number.
+    body: ({ most, sum, once }) => `
+  ${most({ top: 'logits[start + c]' })}
+  ${most({ fromEnd: 'select(0.0, f32(u.width - c), logits[start + c] == top)' })}
+  ${sum({ total: 'exp(max(logits[start + c] - top, -80.0))' })}
   let sum = top + log(total);
-  store_logSum(i, sum);
-  let label = labels[i];
+  let label = labels[row];
   let counts = label >= 0;
-  store_score(3u * i, select(0.0, sum - logits[start + u32(max(label, 0))], counts));
-  store_score(3u * i + 1u, select(0.0, 1.0, counts && i32(best) == label));
-  store_score(3u * i + 2u, select(0.0, 1.0, counts));`,
-    threads: rows,
+  ${once(`
+  store_logSum(row, sum);
+  store_score(3u * row, select(0.0, sum - logits[start + u32(max(label, 0))], counts));
+  store_score(3u * row + 1u, select(0.0, 1.0, counts && i32(u.width) - i32(fromEnd) == label));
+  store_score(3u * row + 2u, select(0.0, 1.0, counts));`)}`,
   });
 }
 

@@ -5,7 +5,7 @@
  * load of A: each loads the rows at one of four steps of K, and gives them to the others through registers. On a software
  * adapter, where every load is a gather, that makes a product 1.4 to 1.7 times as fast.
  */
-import { QUAD } from '../../quads';
+import { QUAD } from '../../subgroups';
 import type { Tile } from './variants';
 
 export interface Form {

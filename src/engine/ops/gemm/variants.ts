@@ -3,7 +3,7 @@
  * pays for every load (a gather) and for every barrier, so large register tiles win there; a GPU pays for registers and
  * for memory, so tiles go through workgroup memory.
  */
-import { QUAD } from '../../quads';
+import { QUAD, type Abilities } from '../../subgroups';
 
 /**
  * `registers`: a thread reads all it needs by itself; `quads`: four threads share what they read of A through subgroup
@@ -95,12 +95,6 @@ function cost({ tile, parts }: Variant, shape: Shape, busy: number): number {
   return waves * (Math.ceil(shape.k / parts) * perStep + stores);
 }
 
-/** What decides on the variants of a device. */
-export interface Abilities {
-  software: boolean;
-  quads: boolean;
-}
-
 /** The variant for a device on which nothing was measured. */
 export function fallback(shape: Shape, abilities: Abilities): Variant {
   if (!abilities.software) {
@@ -116,10 +110,10 @@ export function fallback(shape: Shape, abilities: Abilities): Variant {
 }
 
 /** All that is worth timing for a shape, the most promising first. */
-export function candidates(shape: Shape, { software, quads }: Abilities): Variant[] {
+export function candidates(shape: Shape, { software, subgroups }: Abilities): Variant[] {
   const busy = BUSY[software ? 'software' : 'hardware'];
   return tiles
-    .filter(({ kind }) => quads || kind !== 'quads')
+    .filter(({ kind }) => subgroups || kind !== 'quads')
     .flatMap((tile) => [...new Set([1, partsFor(tile, shape, busy)])].map((parts) => ({ tile, parts })))
     .map((variant) => ({ variant, cost: cost(variant, shape, busy) }))
     .sort((a, b) => a.cost - b.cost)

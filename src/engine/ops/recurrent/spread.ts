@@ -14,12 +14,12 @@ const FEW_WORKGROUPS = 32;
 
 /** @param depth rows of the matrix @param columns columns of the matrix */
 export function spreadFor({ width, keeps }: Cell, batch: number, depth: number, columns: number): Spread {
-  const { software, quads } = device().abilities;
+  const { software, subgroups } = device().abilities;
   if (software) {
     // Four threads are the lanes of one processor, so a barrier is next to nothing. A tile of 4 × 16 was the fastest.
     const threads = 4;
     const units = Math.min(Math.max(1, Math.floor((16 * width) / columns)), Math.ceil(width / threads));
-    return { kind: 'storage', rows: Math.min(4, batch), units, threads, quads };
+    return { kind: 'storage', rows: Math.min(4, batch), units, threads, quads: subgroups };
   }
   const parts = Math.max(1, Math.min(8, Math.floor(MOST_THREADS / columns), depth));
   const bytes = 4 * (depth + parts * columns + (keeps ? width : 0));

@@ -6,7 +6,7 @@
  * memory of one workgroup, and a step is work enough for the whole device.
  */
 import { empty, runKernel } from '../../kernel';
-import { QUAD } from '../../quads';
+import { QUAD } from '../../subgroups';
 import type { Tensor } from '../../tf';
 import { cellDeclarations, type Cell } from './cell';
 

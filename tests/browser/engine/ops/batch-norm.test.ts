@@ -1,3 +1,4 @@
+import { relativeError } from '../../../../src/base/relative-error';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { random } from '../../../../src/base/random';
@@ -8,7 +9,7 @@ import { NORM_EPSILON } from '../../../../src/engine/ops/norm';
 import { readTensors } from '../../../../src/engine/read';
 import { tf, type Tensor } from '../../../../src/engine/tf';
 import { check, seed, small } from '../../support/property';
-import { expectTwins, relativeError, TOLERANCE } from '../../support/twin';
+import { expectTwins, TOLERANCE } from '../../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);

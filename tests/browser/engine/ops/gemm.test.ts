@@ -1,3 +1,4 @@
+import { relativeError } from '../../../../src/base/relative-error';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../../../../src/base/random';
@@ -6,7 +7,6 @@ import { gemm } from '../../../../src/engine/ops/gemm';
 import { candidates, fallback, nameOf, tiles, variantNamed } from '../../../../src/engine/ops/gemm/variants';
 import { readTensors } from '../../../../src/engine/read';
 import { tf } from '../../../../src/engine/tf';
-import { relativeError } from '../../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);
@@ -71,7 +71,7 @@ describe('variants', () => {
   test('a name stands for its variant', () => {
     const shape = { m: 64, n: 192, k: 512 };
     for (const software of [true, false])
-      for (const variant of candidates(shape, { software, quads: true }))
+      for (const variant of candidates(shape, { software, subgroups: true }))
         expect(variantNamed(nameOf(variant), shape)).toEqual(variant);
   });
   test('a name of an older engine stands for nothing', () => {
@@ -91,19 +91,19 @@ describe('variants', () => {
   test('without a measurement a software adapter has no barriers', () => {
     fc.assert(
       fc.property(size, size, depth, (m, n, k) => {
-        for (const quads of [true, false])
-          expect(fallback({ m, n, k }, { software: true, quads }).tile.kind).not.toBe('workgroup');
+        for (const subgroups of [true, false])
+          expect(fallback({ m, n, k }, { software: true, subgroups }).tile.kind).not.toBe('workgroup');
       }),
     );
   });
-  test('without quads no variant asks for them', () => {
+  test('without subgroups no variant asks for them', () => {
     for (const software of [true, false])
-      for (const { tile } of candidates({ m: 64, n: 64, k: 64 }, { software, quads: false }))
+      for (const { tile } of candidates({ m: 64, n: 64, k: 64 }, { software, subgroups: false }))
         expect(tile.kind).not.toBe('quads');
   });
   test('a large product gets large tiles, a small one small tiles', () => {
     const area = (m: number, n: number, k: number) => {
-      const { rows, columns } = fallback({ m, n, k }, { software: true, quads: false }).tile;
+      const { rows, columns } = fallback({ m, n, k }, { software: true, subgroups: false }).tile;
       return rows * columns;
     };
     expect(area(512, 256, 64)).toBe(256);

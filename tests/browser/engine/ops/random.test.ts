@@ -1,3 +1,4 @@
+import { relativeError } from '../../../../src/base/relative-error';
 import '@tensorflow/tfjs-backend-cpu';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +15,7 @@ import { runKernel } from '../../../../src/engine/kernel';
 import { readTensors, writeTensor } from '../../../../src/engine/read';
 import { tf, type Tensor } from '../../../../src/engine/tf';
 import { check, seed, size } from '../../support/property';
-import { expectTwins, relativeError } from '../../support/twin';
+import { expectTwins } from '../../support/twin';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);

@@ -1,0 +1,63 @@
+/** Kernels that come in variants: which of them are worth timing, and how to try one. */
+import { device } from '../device';
+import { gemm } from '../ops/gemm';
+import * as products from '../ops/gemm/variants';
+import * as rows from '../ops/rows/layouts';
+import { softmax } from '../ops/softmax';
+import type { Tensor } from '../tf';
+import type { ShapeRequest } from './choices';
+
+export interface Family {
+  /** Names, the fixed rule's first. @param barriers whether they are cheap enough to be tried */
+  variants(request: ShapeRequest, barriers: boolean): string[];
+  /** Shapes of what `run` takes and gives. */
+  operands(request: ShapeRequest): number[][];
+  result(request: ShapeRequest): number[];
+  /** Work that asks for the variant of this request, and for no other of the family. */
+  run(request: ShapeRequest, operands: Tensor[]): Tensor;
+}
+
+/** The rule's name, then the others. */
+const ruleFirst = (rule: string, others: string[]): string[] => [
+  rule,
+  ...others.filter((name) => name !== rule),
+];
+
+const transposes = ({ form }: ShapeRequest) => ({ transposeA: form[0] === 'T', transposeB: form[1] === 'T' });
+
+const gemmFamily: Family = {
+  variants({ sizes: [m, n, k] }, barriers) {
+    const { abilities } = device();
+    const shape = { m: m!, n: n!, k: k! };
+    return ruleFirst(
+      products.nameOf(products.fallback(shape, abilities)),
+      products
+        .candidates(shape, abilities)
+        .filter(({ tile }) => barriers || tile.kind !== 'workgroup')
+        .map(products.nameOf),
+    );
+  },
+  operands(request) {
+    const [m, n, k] = request.sizes as [number, number, number];
+    const { transposeA, transposeB } = transposes(request);
+    return [transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]];
+  },
+  result: ({ sizes }) => sizes.slice(0, 2),
+  run: (request, [a, b]) => gemm(a!, b!, transposes(request)),
+};
+
+const rowFamily: Family = {
+  variants({ sizes }, barriers) {
+    const { abilities } = device();
+    const shape = sizes as [number, number];
+    return ruleFirst(
+      rows.nameOf(rows.rule(shape, abilities)),
+      rows.candidates(shape, abilities, barriers).map(rows.nameOf),
+    );
+  },
+  operands: ({ sizes }) => [[...sizes]],
+  result: ({ sizes }) => [...sizes],
+  run: (_, [x]) => softmax(x!),
+};
+
+export const families: Readonly<Record<string, Family>> = { gemm: gemmFamily, rows: rowFamily };
