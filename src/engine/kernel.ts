@@ -15,6 +15,11 @@ export interface KernelCall<Outputs extends string> {
   name: string;
   /** Read by the kernel as `name[index]`; element type follows the tensor's dtype. */
   inputs: Record<string, Tensor>;
+  /**
+   * Of the inputs, those read as `vec4f`: `name[index]` is elements 4 · index … 4 · index + 3. In a kernel with shared
+   * memory only, since others meet in a dispatch, where the same storage cannot be both read as vectors and written.
+   */
+  vectors?: string[];
   /** New tensors that the kernel fills completely. */
   outputs?: Record<Outputs, { shape: number[]; dtype?: DType }>;
   /** Tensors that the kernel changes where they lie. */
@@ -58,7 +63,7 @@ export interface Binding {
   size: number;
   /** Whether the range is part of a larger tensor. */
   view: boolean;
-  type: 'f32' | 'i32';
+  type: 'f32' | 'i32' | 'vec4f';
   /** `write`: fills it completely without reading what was there; `update`: anything else that writes. */
   access: 'read' | 'write' | 'update';
 }
@@ -101,7 +106,7 @@ export function runKernel<Outputs extends string = never>(
     ([name, tensor]: [string, Tensor]): Binding => ({
       name,
       ...gpu.rangeOf(tensor),
-      type: tensor.dtype === 'float32' ? 'f32' : 'i32',
+      type: call.vectors?.includes(name) ? 'vec4f' : tensor.dtype === 'float32' ? 'f32' : 'i32',
       access,
     });
   gpu.run({

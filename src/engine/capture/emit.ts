@@ -9,7 +9,7 @@ import { kernelsOf, type Cluster } from './cluster';
 export interface Emitted {
   label: string;
   code: string;
-  /** Storages in the order of their bindings; the uniform block comes after them. */
+  /** Storages in the order of their bindings, one for numbers and one for vectors; the uniform block comes after them. */
   storages: { storage: Storage; written: boolean }[];
   uniforms: ArrayBuffer;
   workgroups: [number, number, number];
@@ -93,7 +93,10 @@ export function emit(
   const ranges = new Map<string, number>();
 
   const variable = (binding: Binding): string => {
-    let index = storages.findIndex(({ storage }) => storage === binding.storage);
+    let index = storages.findIndex(
+      ({ storage }, at) =>
+        storage === binding.storage && (types[at] === 'vec4f') === (binding.type === 'vec4f'),
+    );
     if (index < 0) {
       index = storages.push({ storage: binding.storage, written: false }) - 1;
       types.push(binding.type);
@@ -120,7 +123,11 @@ export function emit(
         if (dead || binding.name === epilogue?.input) continue;
         bound.set(binding.name, binding);
         if (binding.view)
-          fields.push({ name: `${prefix}at_${binding.name}`, type: 'u32', value: binding.offset });
+          fields.push({
+            name: `${prefix}at_${binding.name}`,
+            type: 'u32',
+            value: binding.offset / (binding.type === 'vec4f' ? 4 : 1),
+          });
         ranges.set(`${variable(binding)} ${binding.offset}`, 4 * binding.size);
       }
       const element = (name: string, index: string): string | null => {

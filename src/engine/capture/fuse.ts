@@ -32,9 +32,16 @@ const storesOnly = ({ body, declarations }: Kernel, output: Binding): boolean =>
   body.includes(`store_${output.name}(`) &&
   !indexes(body + declarations, output.name);
 
-/** Storages that a dispatch binds. */
-const storagesOf = (kernels: Kernel[]): number =>
-  new Set(kernels.flatMap(({ bindings }) => bindings.map(({ storage }) => storage))).size;
+/** Whether one dispatch may bind all this: not too much, and nothing that it writes as vectors besides. */
+function bindable(kernels: Kernel[], mostStorages: number): boolean {
+  const bindings = kernels.flatMap((kernel) => kernel.bindings);
+  const vectors = new Set(bindings.filter(({ type }) => type === 'vec4f').map(({ storage }) => storage));
+  const others = bindings.filter(({ type }) => type !== 'vec4f');
+  return (
+    vectors.size + new Set(others.map(({ storage }) => storage)).size <= mostStorages &&
+    !others.some(({ access, storage }) => access !== 'read' && vectors.has(storage))
+  );
+}
 
 /** @param mostStorages storage buffers that one dispatch may bind */
 export function fuse(graph: GraphNode[], mostStorages: number): Unit[] {
@@ -79,7 +86,7 @@ export function fuse(graph: GraphNode[], mostStorages: number): Unit[] {
               ),
             ),
         );
-        if (clash || stands(unit, node) || storagesOf([...kernels, kernel]) > mostStorages) continue;
+        if (clash || stands(unit, node) || !bindable([...kernels, kernel], mostStorages)) continue;
         unit.work.epilogues.push({ kernel, parent, output: output.name, input: input.name });
         unit.nodes.push(node.index);
         for (const index of node.after) if (unitOf[index] !== unit) unit.after.add(index);

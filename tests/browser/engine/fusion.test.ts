@@ -178,3 +178,34 @@ test('a replay split into several submissions, and several replays in one, do th
   expect(values![1]).toBe(2 ** 5 - 1);
   captured.dispose();
 });
+
+test('what a dispatch reads as vectors it does not write, not even another part of the same storage', async () => {
+  const gpu = backend();
+  const whole = gpu.resident(tf.tensor1d(Float32Array.from({ length: 2 * SEGMENT }, (_, at) => at)));
+  const [first, second] = [gpu.view(whole, 0, [SEGMENT]), gpu.view(whole, SEGMENT, [SEGMENT])];
+  const captured = await capture(() => {
+    const { y } = runKernel({
+      name: 'turn vectors',
+      inputs: { x: first },
+      vectors: ['x'],
+      outputs: { y: { shape: [SEGMENT] } },
+      shared: '// none',
+      body: `if (i < ${SEGMENT / 4}u) { for (var j = 0u; j < 4u; j++) { store_y(4u * i + j, x[i][3u - j]); } }`,
+      threads: SEGMENT,
+    });
+    runKernel({
+      name: 'add to',
+      inputs: { y },
+      inPlace: { second },
+      body: 'second[i] += y[i];',
+      threads: SEGMENT,
+    });
+  });
+  expect(captured.dispatches).toBe(2);
+  captured.replay();
+  const [values] = await readTensors([second]);
+  const turned = (at: number) => 4 * Math.floor(at / 4) + 3 - (at % 4);
+  expect([...values!]).toEqual(Array.from({ length: SEGMENT }, (_, at) => SEGMENT + at + turned(at)));
+  captured.dispose();
+  tf.dispose([first, second, whole]);
+});

@@ -8,7 +8,15 @@ import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { chosen } from '../../tune/choices';
 import { registersBody } from './registers';
-import { fallback, threadsOf, variantNamed, WORKGROUP, type Shape, type Variant } from './variants';
+import {
+  fallback,
+  nameOfTile,
+  threadsOf,
+  variantNamed,
+  workgroupOf,
+  type Shape,
+  type Variant,
+} from './variants';
 import { workgroupBody, workgroupShared } from './workgroup';
 
 export interface GemmOptions {
@@ -40,20 +48,25 @@ export function gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
   const n = b.shape[transposeB ? 0 : 1]!;
   const form = formOf(options);
   const { tile, parts: wanted } = options.variant ?? variantFor(form, { m, n, k });
-  const chunk = Math.ceil(k / wanted);
+  const inMemory = tile.kind === 'workgroup';
+  // Four numbers side by side are read as one vector, where rows are made of such.
+  const vectors = inMemory
+    ? [...((transposeA ? m : k) % 4 === 0 ? ['a'] : []), ...((transposeB ? k : n) % 4 === 0 ? ['b'] : [])]
+    : [];
+  const chunk = inMemory ? 4 * Math.ceil(k / wanted / 4) : Math.ceil(k / wanted);
   // Rounding up may leave the last parts without any of K.
   const parts = Math.max(1, Math.ceil(k / chunk));
   const split = parts > 1;
   const written = { transposeA, transposeB, bias: bias !== undefined && !split };
-  const inMemory = tile.kind === 'workgroup';
   const { c } = runKernel({
-    name: `gemm ${form} ${tile.kind} ${tile.rows}x${tile.columns}${split ? ' split' : ''}`,
+    name: `gemm ${form} ${nameOfTile(tile)}${split ? ' split' : ''}`,
     inputs: { a, b, ...(bias && !split ? { bias } : {}) },
+    vectors,
     outputs: { c: { shape: split ? [parts, m, n] : [m, n] } },
     integers: { m, n, k, chunk },
-    body: inMemory ? workgroupBody(tile, written) : registersBody(tile, written),
+    body: inMemory ? workgroupBody(tile, written, vectors) : registersBody(tile, written),
     ...(inMemory ? { shared: workgroupShared(tile) } : {}),
-    workgroup: WORKGROUP,
+    workgroup: workgroupOf(tile),
     threads: threadsOf({ tile, parts }, { m, n, k }),
     flops: 2 * m * n * k,
   });

@@ -11,9 +11,11 @@ import { QUAD, type Abilities } from '../../subgroups';
  */
 export interface Tile {
   kind: 'registers' | 'quads' | 'workgroup';
-  /** Elements of C that a thread keeps; columns is a multiple of 4. */
+  /** Elements of C that a thread keeps; multiples of 4. */
   rows: number;
   columns: number;
+  /** Threads down and across that share what they read. */
+  together: readonly [number, number];
 }
 
 export interface Variant {
@@ -29,24 +31,42 @@ export interface Shape {
   k: number;
 }
 
-export const WORKGROUP = 64;
-/** Threads along each side of a tile in workgroup memory. */
-export const SIDE = 8;
+/** Threads of a workgroup that need not share. */
+const WORKGROUP = 64;
+
+const alone = (rows: number, columns: number): Tile => ({
+  kind: 'registers',
+  rows,
+  columns,
+  together: [1, 1],
+});
+const quad = (rows: number, columns: number): Tile => ({ kind: 'quads', rows, columns, together: [1, QUAD] });
+const shared = (rows: number, columns: number, side = 8): Tile => ({
+  kind: 'workgroup',
+  rows,
+  columns,
+  together: [side, side],
+});
 
 export const tiles: readonly Tile[] = [
-  { kind: 'quads', rows: 16, columns: 8 },
-  { kind: 'quads', rows: 8, columns: 8 },
-  { kind: 'quads', rows: 8, columns: 4 },
-  { kind: 'registers', rows: 16, columns: 16 },
-  { kind: 'registers', rows: 16, columns: 8 },
-  { kind: 'registers', rows: 8, columns: 16 },
-  { kind: 'registers', rows: 8, columns: 8 },
-  { kind: 'registers', rows: 4, columns: 8 },
-  { kind: 'registers', rows: 4, columns: 4 },
-  { kind: 'workgroup', rows: 8, columns: 8 },
-  { kind: 'workgroup', rows: 4, columns: 8 },
-  { kind: 'workgroup', rows: 4, columns: 4 },
+  quad(16, 8),
+  quad(8, 8),
+  quad(8, 4),
+  alone(16, 16),
+  alone(16, 8),
+  alone(8, 16),
+  alone(8, 8),
+  alone(4, 8),
+  alone(4, 4),
+  shared(8, 8, 16),
+  shared(8, 8),
+  shared(4, 8),
+  shared(4, 4),
 ];
+
+/** Threads of a workgroup. */
+export const workgroupOf = ({ kind, together: [down, across] }: Tile): number =>
+  kind === 'workgroup' ? down * across : WORKGROUP;
 
 /** Part of K below which a split costs more than it gains. */
 const SHORTEST_PART = 32;
@@ -57,17 +77,18 @@ const STORE = 12;
 /** Threads that keep a device busy: a workgroup for each of two cores, thousands for a GPU. */
 const BUSY = { software: 2 * WORKGROUP, hardware: 16_384 };
 
-/** Threads side by side, down and across, that share what they read. */
-const together = { registers: [1, 1], quads: [1, QUAD], workgroup: [SIDE, SIDE] } as const;
-
 /** Threads of a variant, without the second pass that adds the parts. */
 export function threadsOf({ tile, parts }: Variant, { m, n }: Shape): number {
-  const [down, across] = together[tile.kind];
+  const [down, across] = tile.together;
   return down * Math.ceil(m / (down * tile.rows)) * across * Math.ceil(n / (across * tile.columns)) * parts;
 }
 
 export const nameOf = ({ tile, parts }: Variant): string =>
-  `${tile.kind} ${tile.rows}x${tile.columns}${parts > 1 ? ` in ${parts}` : ''}`;
+  `${nameOfTile(tile)}${parts > 1 ? ` in ${parts}` : ''}`;
+
+/** The whole tile of C, where a workgroup shares it: `workgroup 64x64` is 8 × 8 for each of 64 threads. */
+export const nameOfTile = ({ kind, rows, columns, together: [down, across] }: Tile): string =>
+  kind === 'workgroup' ? `${kind} ${down * rows}x${across * columns}` : `${kind} ${rows}x${columns}`;
 
 /** The variant of a name, with as many parts as this K bears; null where there is no such variant. */
 export function variantNamed(name: string, { k }: Shape): Variant | null {
@@ -98,12 +119,13 @@ function cost({ tile, parts }: Variant, shape: Shape, busy: number): number {
 /** The variant for a device on which nothing was measured. */
 export function fallback(shape: Shape, abilities: Abilities): Variant {
   if (!abilities.software) {
-    const small = Math.min(shape.m, shape.n) < SIDE * 4;
-    const tile = tiles.find(({ kind, rows, columns }) =>
-      small
-        ? kind === 'registers' && rows === 4 && columns === 4
-        : kind === 'workgroup' && rows === (shape.m * shape.n >= 1 << 20 ? 8 : 4) && columns === rows,
-    )!;
+    const small = Math.min(shape.m, shape.n) < 32;
+    const name = small
+      ? 'registers 4x4'
+      : shape.m * shape.n >= 1 << 20
+        ? 'workgroup 64x64'
+        : 'workgroup 32x32';
+    const tile = tiles.find((candidate) => nameOfTile(candidate) === name)!;
     return { tile, parts: partsFor(tile, shape, BUSY.hardware) };
   }
   return candidates(shape, abilities).find(({ tile }) => tile.kind !== 'workgroup')!;

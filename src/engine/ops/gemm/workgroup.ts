@@ -1,11 +1,11 @@
 /**
- * WGSL of a matrix product through workgroup memory: 64 threads fetch a slice of A and of B together, wait, and each
- * multiplies its own rows × columns of the tile from there (Volkov & Demmel 2008). Neighbouring threads fetch neighbouring
- * addresses whichever way a matrix lies.
+ * WGSL of a matrix product through workgroup memory: the threads of a workgroup fetch a slice of A and of B together,
+ * wait, and each multiplies its own rows × columns of the tile from there (Volkov & Demmel 2008). Neighbouring threads fetch
+ * neighbouring addresses whichever way a matrix lies, four numbers at a time where they can.
  */
 import type { Form } from './registers';
 import { storeTile } from './registers';
-import { SIDE, WORKGROUP, type Tile } from './variants';
+import { workgroupOf, type Tile } from './variants';
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -13,46 +13,106 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 const DEPTH = 16;
 
 /** Workgroup memory: slices stored K by K, so that a thread reads its rows and columns as vectors. */
-export function workgroupShared({ rows, columns }: Tile): string {
+export function workgroupShared({ rows, columns, together: [down, across] }: Tile): string {
   return `
-var<workgroup> sliceA: array<vec4f, ${(DEPTH * SIDE * rows) / 4}>;
-var<workgroup> sliceB: array<vec4f, ${(DEPTH * SIDE * columns) / 4}>;`;
+var<workgroup> sliceA: array<vec4f, ${(DEPTH * down * rows) / 4}>;
+var<workgroup> sliceB: array<vec4f, ${(DEPTH * across * columns) / 4}>;`;
 }
 
-/** Body of one thread; reads u.m, u.n, u.k and u.chunk, the length of a part of K. */
-export function workgroupBody({ rows, columns }: Tile, { transposeA, transposeB, bias }: Form): string {
-  const vectors = range(columns / 4);
-  /** Fetches `count` lines of a slice: `at` is the address of (line, k); `lineFirst` where lines lie side by side. */
-  const fetch = (
-    name: string,
-    matrix: string,
-    count: number,
-    most: string,
-    first: string,
-    lineFirst: boolean,
-  ) => `
-    for (var e = local; e < ${(DEPTH * count) / 4}u; e += ${WORKGROUP}u) {
-      let line = ${lineFirst ? `4u * (e % ${count / 4}u)` : `4u * (e / ${DEPTH}u)`};
-      let depth = ${lineFirst ? `e / ${count / 4}u` : `e % ${DEPTH}u`};
+/** One operand of the product, as a tile sees it. */
+interface Operand {
+  matrix: 'a' | 'b';
+  slice: string;
+  /** Rows of A or columns of B: in a slice, and in the matrix. */
+  count: number;
+  most: string;
+  /** The first of the tile. */
+  first: string;
+  /** Whether lines lie side by side in memory, rather than steps of K. */
+  lineFirst: boolean;
+  /** Whether it is read as vectors. */
+  vectors: boolean;
+}
+
+/** Brings a slice into workgroup memory, zero beyond the end of the part of K. */
+function fetch({ matrix, slice, count, most, first, lineFirst, vectors }: Operand, threads: number): string {
+  const lines = count / 4;
+  const four = (text: (index: number) => string) => range(4).map(text);
+  if (vectors && lineFirst)
+    return `
+    for (var e = local; e < ${DEPTH * lines}u; e += ${threads}u) {
+      let line = min(${first} + 4u * (e % ${lines}u), ${most} - 4u);
+      let depth = k + e / ${lines}u;
+      ${slice}[e] = select(0.0, 1.0, depth < end) * ${matrix}[(min(depth, u.k - 1u) * ${most} + line) / 4u];
+    }`;
+  if (vectors)
+    // Four lines by four steps of K, turned in registers.
+    return `
+    for (var e = local; e < ${(DEPTH * lines) / 4}u; e += ${threads}u) {
+      let line = 4u * (e / ${DEPTH / 4}u);
+      let depth = 4u * (e % ${DEPTH / 4}u);
+      let kk = min(k + depth, u.k - 4u);
+      let inside = select(0.0, 1.0, k + depth < end);
+      ${four((l) => `let v${l} = inside * ${matrix}[(min(${first} + line + ${l}u, ${most} - 1u) * u.k + kk) / 4u];`).join(' ')}
+      ${four((j) => `${slice}[(depth + ${j}u) * ${lines}u + line / 4u] = vec4f(${four((l) => `v${l}[${j}]`)});`).join(' ')}
+    }`;
+  return `
+    for (var e = local; e < ${DEPTH * lines}u; e += ${threads}u) {
+      let line = ${lineFirst ? `4u * (e % ${lines}u)` : `4u * (e / ${DEPTH}u)`};
+      let depth = ${lineFirst ? `e / ${lines}u` : `e % ${DEPTH}u`};
       let kk = min(k + depth, u.k - 1u);
       let inside = select(0.0, 1.0, k + depth < end);
-      ${range(4)
-        .map((l) => `let l${l} = min(${first} + line + ${l}u, ${most} - 1u);`)
-        .join(' ')}
-      ${name}[depth * ${count / 4}u + line / 4u] = inside * vec4f(${range(4).map((l) =>
+      ${four((l) => `let l${l} = min(${first} + line + ${l}u, ${most} - 1u);`).join(' ')}
+      ${slice}[depth * ${lines}u + line / 4u] = inside * vec4f(${four((l) =>
         lineFirst ? `${matrix}[kk * ${most} + l${l}]` : `${matrix}[l${l} * u.k + kk]`,
       )});
     }`;
+}
+
+/**
+ * Body of one thread; reads u.m, u.n, u.k and u.chunk, the length of a part of K, a multiple of 4.
+ * @param readAsVectors which of a and b are read as vectors: their rows are multiples of 4
+ */
+export function workgroupBody(
+  tile: Tile,
+  { transposeA, transposeB, bias }: Form,
+  readAsVectors: string[],
+): string {
+  const {
+    rows,
+    columns,
+    together: [down, across],
+  } = tile;
+  const threads = workgroupOf(tile);
+  const vectors = range(columns / 4);
+  const a: Operand = {
+    matrix: 'a',
+    slice: 'sliceA',
+    count: down * rows,
+    most: 'u.m',
+    first: 'firstRow',
+    lineFirst: transposeA,
+    vectors: readAsVectors.includes('a'),
+  };
+  const b: Operand = {
+    matrix: 'b',
+    slice: 'sliceB',
+    count: across * columns,
+    most: 'u.n',
+    first: 'firstColumn',
+    lineFirst: !transposeB,
+    vectors: readAsVectors.includes('b'),
+  };
   return `
-  let tilesN = (u.n + ${SIDE * columns - 1}u) / ${SIDE * columns}u;
-  let tilesM = (u.m + ${SIDE * rows - 1}u) / ${SIDE * rows}u;
-  let firstRow = ((workgroup / tilesN) % tilesM) * ${SIDE * rows}u;
-  let firstColumn = (workgroup % tilesN) * ${SIDE * columns}u;
+  let tilesN = (u.n + ${across * columns - 1}u) / ${across * columns}u;
+  let tilesM = (u.m + ${down * rows - 1}u) / ${down * rows}u;
+  let firstRow = ((workgroup / tilesN) % tilesM) * ${down * rows}u;
+  let firstColumn = (workgroup % tilesN) * ${across * columns}u;
   let part = workgroup / (tilesN * tilesM);
   let start = part * u.chunk;
   let end = min(start + u.chunk, u.k);
-  let row = firstRow + (local / ${SIDE}u) * ${rows}u;
-  let column = firstColumn + (local % ${SIDE}u) * ${columns}u;
+  let row = firstRow + (local / ${across}u) * ${rows}u;
+  let column = firstColumn + (local % ${across}u) * ${columns}u;
   ${vectors
     .map((v) => {
       const index = (lane: number) => `bias[min(column + ${4 * v + lane}u, u.n - 1u)]`;
@@ -66,20 +126,20 @@ export function workgroupBody({ rows, columns }: Tile, { transposeA, transposeB,
   let turns = (u.chunk + ${DEPTH - 1}u) / ${DEPTH}u;
   for (var turn = 0u; turn < turns; turn++) {
     let k = start + turn * ${DEPTH}u;
-    ${fetch('sliceA', 'a', SIDE * rows, 'u.m', 'firstRow', transposeA)}
-    ${fetch('sliceB', 'b', SIDE * columns, 'u.n', 'firstColumn', !transposeB)}
+    ${fetch(a, threads)}
+    ${fetch(b, threads)}
     workgroupBarrier();
     for (var depth = 0u; depth < ${DEPTH}u; depth++) {
       ${range(rows / 4)
         .map(
           (v) =>
-            `let a${v} = sliceA[depth * ${(SIDE * rows) / 4}u + (local / ${SIDE}u) * ${rows / 4}u + ${v}u];`,
+            `let a${v} = sliceA[depth * ${(down * rows) / 4}u + (local / ${across}u) * ${rows / 4}u + ${v}u];`,
         )
         .join(' ')}
       ${vectors
         .map(
           (v) =>
-            `let b${v} = sliceB[depth * ${(SIDE * columns) / 4}u + (local % ${SIDE}u) * ${columns / 4}u + ${v}u];`,
+            `let b${v} = sliceB[depth * ${(across * columns) / 4}u + (local % ${across}u) * ${columns / 4}u + ${v}u];`,
         )
         .join(' ')}
       ${range(rows)

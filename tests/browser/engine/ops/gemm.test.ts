@@ -11,9 +11,9 @@ import { tf } from '../../../../src/engine/tf';
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);
 
-/** One, primes, and sizes just under and over the edges of tiles of 4, 8, 16, 32 and 64. */
-const size = fc.constantFrom(1, 2, 3, 5, 7, 8, 9, 15, 17, 31, 33, 65);
-const depth = fc.constantFrom(1, 2, 5, 16, 17, 63, 65, 130);
+/** One, primes, sizes just under and over the edges of tiles of 4, 8, 16, 32 and 64, and multiples of 4, read as vectors. */
+const size = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 17, 31, 33, 65, 68);
+const depth = fc.constantFrom(1, 2, 4, 5, 16, 17, 20, 63, 65, 130, 132);
 
 /** C in double precision. */
 function product(
