@@ -24,6 +24,7 @@ const options = {
   architectures: { type: 'string' },
   tasks: { type: 'string' },
   size: { type: 'string' },
+  precision: { type: 'string' },
   optimizer: { type: 'string' },
   'learning-rate': { type: 'string' },
   seeds: { type: 'string' },
@@ -43,6 +44,7 @@ const customOptions = [
   'architectures',
   'tasks',
   'size',
+  'precision',
   'optimizer',
   'learning-rate',
   'seeds',
@@ -63,6 +65,7 @@ export const usage = `Trains small reference architectures in a headless browser
   --architectures A,B    which architectures
   --tasks A,B            which tasks
   --size NAME            nano, micro, mini or small
+  --precision NAME       f32, or f16: operands of matrix products in half precision, sums in single
   --optimizer NAME       adamw, sgd, adam, adagrad, rmsprop, lion or muon
   --learning-rate X      peak learning rate
   --seeds N              how many seeds
@@ -148,6 +151,7 @@ function customOf(values: Values): CustomOptions | null {
     architectures: names(values.architectures),
     tasks: names(values.tasks),
     size: values.size,
+    precision: values.precision,
     optimizer: values.optimizer,
     learningRate: number('learning-rate', values['learning-rate']),
     seeds: number('seeds', values.seeds),

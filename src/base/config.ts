@@ -101,6 +101,9 @@ export const Optimizer = z.discriminatedUnion(
 );
 export type Optimizer = z.infer<typeof Optimizer>;
 
+export const precisions = ['f32', 'f16'] as const;
+export type Precision = (typeof precisions)[number];
+
 export const RunConfig = z.strictObject({
   architecture: z.string(),
   task: z.string(),
@@ -119,6 +122,8 @@ export const RunConfig = z.strictObject({
   clip: z.nullable(positive),
   /** Evaluate before the first step, then every `every` steps, on `examples` examples; off the clock. */
   evaluation: z.strictObject({ every: count(1_000_000), examples: count(1_000_000) }),
+  /** Of the operands of matrix products, see engine/precision.ts; f32 where it is not there. */
+  precision: z.optional(z.enum(precisions)),
   /** Steps between two reads of the losses: one timed block. Divides `evaluation.every`. */
   readEvery: count(10_000),
 });

@@ -1,7 +1,7 @@
 /** A custom session: what a person asked for, with a suite's settings for all the rest. */
 import * as z from 'zod/mini';
 import type { Catalogue } from '../base/catalogue';
-import { optimizerNames, type RunConfig, sizeClasses } from '../base/config';
+import { optimizerNames, precisions, type RunConfig, sizeClasses } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { acceptedCells, planCells } from './plan';
 import { recipe } from './recipe';
@@ -20,6 +20,7 @@ export interface CustomOptions {
   architectures?: string[];
   tasks?: string[];
   size?: string;
+  precision?: string;
   optimizer?: string;
   learningRate?: number;
   /** How many seeds. */
@@ -42,6 +43,7 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
   const tasks = names('tasks', options.tasks ?? base.tasks.map(({ id }) => id), taskNames);
   const size = choice('size', options.size ?? base.size, sizeClasses);
   const optimizer = choice('optimizer', options.optimizer ?? base.optimizer.name, optimizerNames);
+  const precision = choice('precision', options.precision ?? 'f32', precisions);
   const learningRate = options.learningRate;
   if (learningRate !== undefined) {
     const allowed = `a number above 0, at most ${customLimits.learningRate}`;
@@ -67,7 +69,7 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
 
   const rewritten =
     options.size !== undefined || options.optimizer !== undefined || learningRate !== undefined;
-  return planCells(
+  const plan = planCells(
     {
       ...base,
       ...(options.steps === undefined ? {} : budget(steps, base.evaluation.examples)),
@@ -77,6 +79,7 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
     },
     cells,
   );
+  return precision === 'f32' ? plan : plan.map((config) => Object.freeze({ ...config, precision }));
 }
 
 /**

@@ -34,7 +34,7 @@ export function rankTasks(records: RunRecord[], tasks: Catalogue['tasks']): Task
 
 /** Records with the same key may be compared. */
 function comparisonKey({ session, suite, environment, validity, origin, config }: RunRecord): string {
-  const { task, size, length, steps, batch } = config;
+  const { task, size, length, steps, batch, precision = 'f32' } = config;
   const { protocol, engine } = environment;
   return JSON.stringify([
     session,
@@ -48,6 +48,7 @@ function comparisonKey({ session, suite, environment, validity, origin, config }
     length,
     steps,
     batch,
+    precision,
   ]);
 }
 

@@ -6,6 +6,7 @@ import type { AdapterChoice, Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
 import { Backend } from './backend';
 import { registerAccumulation } from './ops/accumulate';
+import { usePrecision } from './precision';
 import { subgroupsInOrder, type Abilities } from './subgroups';
 import { tf } from './tf';
 
@@ -78,6 +79,7 @@ async function findAdapter(choice: AdapterChoice): Promise<GPUAdapter> {
  */
 export async function openDevice(choice: AdapterChoice): Promise<OpenDevice> {
   closeDevice();
+  usePrecision('f32');
   const adapter = await findAdapter(choice);
   const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({

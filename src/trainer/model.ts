@@ -12,6 +12,7 @@ import { backend, device } from '../engine/device';
 import { flatParameters, flattened } from '../engine/flat';
 import { runKernel } from '../engine/kernel';
 import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
+import { usePrecision } from '../engine/precision';
 import { readTensors, writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
 import { trainingStep } from '../engine/training-step';
@@ -69,6 +70,7 @@ export async function createModel(
   config: RunConfig,
   beforeCapture: (steps: () => void) => Promise<void> = () => Promise.resolve(),
 ): Promise<Model> {
+  usePrecision(config.precision ?? 'f32');
   const scope = new Scope();
   const forward = architecture.build(scope, dimensions, shape);
   const { slots } = scope;

@@ -1,4 +1,5 @@
 /** Kernels that come in variants: which of them are worth timing, and how to try one. */
+import type { Precision } from '../../base/config';
 import { device } from '../device';
 import { gemm } from '../ops/gemm';
 import * as products from '../ops/gemm/variants';
@@ -23,17 +24,21 @@ const ruleFirst = (rule: string, others: string[]): string[] => [
   ...others.filter((name) => name !== rule),
 ];
 
+/** As `formOf` in ../ops/gemm writes it. */
+const precisionOf = ({ form }: ShapeRequest): Precision => (form.endsWith('f16') ? 'f16' : 'f32');
 const transposes = ({ form }: ShapeRequest) => ({ transposeA: form[0] === 'T', transposeB: form[1] === 'T' });
 
 const gemmFamily: Family = {
-  variants({ sizes: [m, n, k] }, barriers) {
+  variants(request, barriers) {
+    const [m, n, k] = request.sizes as [number, number, number];
+    const precision = precisionOf(request);
     const { abilities } = device();
-    const shape = { m: m!, n: n!, k: k! };
+    const shape = { m, n, k };
     return ruleFirst(
-      products.nameOf(products.fallback(shape, abilities)),
+      products.nameOf(products.fallback(shape, abilities, precision)),
       products
-        .candidates(shape, abilities)
-        .filter(({ tile }) => barriers || tile.kind !== 'workgroup')
+        .candidates(shape, abilities, precision)
+        .filter(({ tile }) => barriers || precision === 'f16' || tile.kind !== 'workgroup')
         .map(products.nameOf),
     );
   },

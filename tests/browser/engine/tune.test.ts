@@ -62,7 +62,7 @@ test('what is chosen is a variant without barriers where they are dear, and what
 test('a variant that computes something else is never chosen, however fast', async () => {
   const gpu = device().backend;
   const compile = gpu.pipeline.bind(gpu);
-  const rule = nameOf(fallback({ m: 256, n: 256, k: 256 }, device().abilities));
+  const rule = nameOf(fallback({ m: 256, n: 256, k: 256 }, device().abilities, 'f32'));
   const spoilt: string[] = [];
   // All others than the rule's walk along an empty K.
   gpu.pipeline = (label, code) => {
@@ -91,7 +91,7 @@ test('after its time the fixed rule is written down', async () => {
   const started = performance.now();
   const found = await tune(many, {}, dear);
   const last = { m: 512, n: 1, k: 512 };
-  expect(found[classOf(many[0]!)]).toBe(nameOf(fallback(last, device().abilities)));
+  expect(found[classOf(many[0]!)]).toBe(nameOf(fallback(last, device().abilities, 'f32')));
   expect(performance.now() - started).toBeLessThan(30_000);
 }, 60_000);
 

@@ -45,6 +45,18 @@ describe('a run', () => {
     expect(result.test).not.toBeNull();
   });
 
+  test('in half precision goes nearly the same way, by other kernels', async () => {
+    const half = await run({ precision: 'f16' });
+    expect(half.end).toBe('completed');
+    expect(Object.keys(half.kernels).length).toBeGreaterThan(0);
+    for (const [shapes, variant] of Object.entries(half.kernels))
+      if (shapes.startsWith('gemm')) expect(variant).toMatch(/^workgroup .* f16/);
+    expect(half.curve.trainLoss).not.toEqual(result.curve.trainLoss);
+    half.curve.trainLoss.forEach((loss, step) => expect(loss).toBeCloseTo(result.curve.trainLoss[step]!, 2));
+    // What comes after it is not touched.
+    expect((await run()).curve.trainLoss).toEqual(result.curve.trainLoss);
+  });
+
   test('starts at the loss of a guess', () => {
     expect(result.curve.evaluations[0]!.loss).toBeCloseTo(Math.log(16), 1);
     expect(result.curve.trainLoss[0]).toBeCloseTo(Math.log(16), 1);

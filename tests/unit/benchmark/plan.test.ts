@@ -76,6 +76,13 @@ test('a custom session can start from another suite', () => {
   expect(plan[0]!.optimizer).toEqual({ ...recipe('adamw', 'nano'), learningRate: 0.01 });
 });
 
+test('half precision is in every config of the session, and single precision is not written down', () => {
+  const plan = (precision?: string) =>
+    customPlan({ tasks: ['moby'], ...(precision ? { precision } : {}) }, catalogue);
+  expect(plan('f16').every(({ precision }) => precision === 'f16')).toBe(true);
+  expect(plan('f32')).toEqual(plan());
+});
+
 test('custom seeds are no seeds of a suite', () => {
   const taken = new Set(suites.flatMap(({ seeds }) => seeds));
   const plan = customPlan({ seeds: 100, architectures: ['gpt2'], tasks: ['moby'] }, catalogue);
@@ -107,6 +114,7 @@ test.each([
   [{ architectures: [] }, 'architectures', 'at least one'],
   [{ tasks: ['moby', 'imagenet'] }, 'tasks', 'moby, mqar, mnist, mnist-rows'],
   [{ size: 'huge' }, 'size', 'nano, micro, mini, small'],
+  [{ precision: 'f8' }, 'precision', 'f32, f16'],
   [{ optimizer: 'adamax' }, 'optimizer', 'adamw, sgd, adam'],
   [{ learningRate: -1 }, 'learningRate', 'above 0'],
   [{ learningRate: 0 }, 'learningRate', 'above 0'],

@@ -106,7 +106,7 @@ test('accuracy: more is better', () => {
   expect(orderOf([onMqar('gpt2', 0.3), onMqar('llama', 0.5)])).toEqual(['llama', 'gpt2']);
 });
 
-test('only like ranks with like: session, engine, protocol, class, size', () => {
+test('only like ranks with like: session, engine, protocol, class, size, precision', () => {
   const other = '22222222-2222-4222-8222-222222222222';
   const records = [
     run('gpt2', 1, 2),
@@ -116,6 +116,7 @@ test('only like ranks with like: session, engine, protocol, class, size', () => 
     recordOf({ environment: { ...environment, protocol: '0.2' } }),
     recordOf({ suite: null }),
     recordOf({ config: { size: 'micro' } }),
+    recordOf({ config: { precision: 'f16' } }),
   ];
   const rankings = rank(records);
   expect(rankings).toHaveLength(records.length);

@@ -16,11 +16,12 @@ test('without options: the default suite on whatever adapter there is', () => {
 
 test('a custom session takes lists and numbers', () => {
   const words =
-    '--architectures gpt2,lstm --tasks=mqar --size nano --optimizer sgd --learning-rate 1e-2 --seeds 2 --steps 30';
+    '--architectures gpt2,lstm --tasks=mqar --size nano --precision f16 --optimizer sgd --learning-rate 1e-2 --seeds 2 --steps 30';
   expect(parseArguments(words.split(' ')).custom).toEqual({
     architectures: ['gpt2', 'lstm'],
     tasks: ['mqar'],
     size: 'nano',
+    precision: 'f16',
     optimizer: 'sgd',
     learningRate: 0.01,
     seeds: 2,

@@ -5,6 +5,7 @@
  */
 import { device } from '../../device';
 import { runKernel } from '../../kernel';
+import { precision } from '../../precision';
 import type { Tensor } from '../../tf';
 import { chosen } from '../../tune/choices';
 import { registersBody } from './registers';
@@ -24,17 +25,19 @@ export interface GemmOptions {
   transposeB?: boolean;
   /** [columns of C], added to every row. */
   bias?: Tensor | undefined;
+  /** The operand that is a gradient: in half precision it is kept larger, since gradients are small. */
+  gradient?: 'a' | 'b';
   /** How to compute it; what was chosen for this device unless told. */
   variant?: Variant;
 }
 
 const formOf = ({ transposeA = false, transposeB = false }: GemmOptions): string =>
-  `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}`;
+  `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}${precision() === 'f16' ? ' f16' : ''}`;
 
 /** What was measured for products like this one, or else the fixed rule. */
 function variantFor(form: string, shape: Shape): Variant {
   const name = chosen('gemm', form, [shape.m, shape.n, shape.k]);
-  return (name && variantNamed(name, shape)) || fallback(shape, device().abilities);
+  return (name && variantNamed(name, shape)) || fallback(shape, device().abilities, precision());
 }
 
 /**
@@ -57,7 +60,12 @@ export function gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
   // Rounding up may leave the last parts without any of K.
   const parts = Math.max(1, Math.ceil(k / chunk));
   const split = parts > 1;
-  const written = { transposeA, transposeB, bias: bias !== undefined && !split };
+  const written = {
+    transposeA,
+    transposeB,
+    bias: bias !== undefined && !split,
+    gradient: options.gradient ?? null,
+  };
   const { c } = runKernel({
     name: `gemm ${form} ${nameOfTile(tile)}${split ? ' split' : ''}`,
     inputs: { a, b, ...(bias && !split ? { bias } : {}) },

@@ -13,6 +13,8 @@ export interface Form {
   transposeB: boolean;
   /** Start from the row's bias instead of zero. */
   bias: boolean;
+  /** Which operand is a gradient. */
+  gradient: 'a' | 'b' | null;
 }
 
 const lanes = ['x', 'y', 'z', 'w'];

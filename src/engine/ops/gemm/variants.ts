@@ -3,11 +3,12 @@
  * pays for every load (a gather) and for every barrier, so large register tiles win there; a GPU pays for registers and
  * for memory, so tiles go through workgroup memory.
  */
+import type { Precision } from '../../../base/config';
 import { QUAD, type Abilities } from '../../subgroups';
 
 /**
  * `registers`: a thread reads all it needs by itself; `quads`: four threads share what they read of A through subgroup
- * operations; `workgroup`: 64 threads share a tile through workgroup memory.
+ * operations; `workgroup`: all threads of a workgroup share slices of A and B through its memory.
  */
 export interface Tile {
   kind: 'registers' | 'quads' | 'workgroup';
@@ -16,6 +17,8 @@ export interface Tile {
   columns: number;
   /** Threads down and across that share what they read. */
   together: readonly [number, number];
+  /** Of what lies in workgroup memory. */
+  precision: Precision;
 }
 
 export interface Variant {
@@ -34,19 +37,21 @@ export interface Shape {
 /** Threads of a workgroup that need not share. */
 const WORKGROUP = 64;
 
-const alone = (rows: number, columns: number): Tile => ({
-  kind: 'registers',
+const tile = (kind: Tile['kind'], rows: number, columns: number, together: Tile['together']): Tile => ({
+  kind,
   rows,
   columns,
-  together: [1, 1],
+  together,
+  precision: 'f32',
 });
-const quad = (rows: number, columns: number): Tile => ({ kind: 'quads', rows, columns, together: [1, QUAD] });
-const shared = (rows: number, columns: number, side = 8): Tile => ({
-  kind: 'workgroup',
-  rows,
-  columns,
-  together: [side, side],
-});
+const alone = (rows: number, columns: number) => tile('registers', rows, columns, [1, 1]);
+const quad = (rows: number, columns: number) => tile('quads', rows, columns, [1, QUAD]);
+const shared = [
+  tile('workgroup', 8, 8, [16, 16]),
+  tile('workgroup', 8, 8, [8, 8]),
+  tile('workgroup', 4, 8, [8, 8]),
+  tile('workgroup', 4, 4, [8, 8]),
+];
 
 export const tiles: readonly Tile[] = [
   quad(16, 8),
@@ -58,10 +63,8 @@ export const tiles: readonly Tile[] = [
   alone(8, 8),
   alone(4, 8),
   alone(4, 4),
-  shared(8, 8, 16),
-  shared(8, 8),
-  shared(4, 8),
-  shared(4, 4),
+  ...shared,
+  ...shared.map((each): Tile => ({ ...each, precision: 'f16' })),
 ];
 
 /** Threads of a workgroup. */
@@ -87,8 +90,10 @@ export const nameOf = ({ tile, parts }: Variant): string =>
   `${nameOfTile(tile)}${parts > 1 ? ` in ${parts}` : ''}`;
 
 /** The whole tile of C, where a workgroup shares it: `workgroup 64x64` is 8 × 8 for each of 64 threads. */
-export const nameOfTile = ({ kind, rows, columns, together: [down, across] }: Tile): string =>
-  kind === 'workgroup' ? `${kind} ${down * rows}x${across * columns}` : `${kind} ${rows}x${columns}`;
+export function nameOfTile({ kind, rows, columns, together: [down, across], precision }: Tile): string {
+  if (kind !== 'workgroup') return `${kind} ${rows}x${columns}`;
+  return `${kind} ${down * rows}x${across * columns}${precision === 'f16' ? ' f16' : ''}`;
+}
 
 /** The variant of a name, with as many parts as this K bears; null where there is no such variant. */
 export function variantNamed(name: string, { k }: Shape): Variant | null {
@@ -117,24 +122,33 @@ function cost({ tile, parts }: Variant, shape: Shape, busy: number): number {
 }
 
 /** The variant for a device on which nothing was measured. */
-export function fallback(shape: Shape, abilities: Abilities): Variant {
-  if (!abilities.software) {
-    const small = Math.min(shape.m, shape.n) < 32;
-    const name = small
-      ? 'registers 4x4'
-      : shape.m * shape.n >= 1 << 20
-        ? 'workgroup 64x64'
-        : 'workgroup 32x32';
-    const tile = tiles.find((candidate) => nameOfTile(candidate) === name)!;
-    return { tile, parts: partsFor(tile, shape, BUSY.hardware) };
-  }
-  return candidates(shape, abilities).find(({ tile }) => tile.kind !== 'workgroup')!;
+export function fallback(shape: Shape, abilities: Abilities, precision: Precision): Variant {
+  const { software } = abilities;
+  if (software && precision === 'f32')
+    return candidates(shape, abilities, precision).find(({ tile }) => tile.kind !== 'workgroup')!;
+  const side = !software && shape.m * shape.n >= 1 << 20 ? 8 : 4;
+  const small = precision === 'f32' && Math.min(shape.m, shape.n) < 32;
+  const tile = tiles.find((each) =>
+    small
+      ? each.kind === 'registers' && each.rows * each.columns === 16
+      : each.kind === 'workgroup' &&
+        each.precision === precision &&
+        each.together[0] === 8 &&
+        each.rows === side &&
+        each.columns === side,
+  )!;
+  return { tile, parts: partsFor(tile, shape, BUSY[software ? 'software' : 'hardware']) };
 }
 
 /** All that is worth timing for a shape, the most promising first. */
-export function candidates(shape: Shape, { software, subgroups }: Abilities): Variant[] {
+export function candidates(
+  shape: Shape,
+  { software, subgroups }: Abilities,
+  precision: Precision,
+): Variant[] {
   const busy = BUSY[software ? 'software' : 'hardware'];
   return tiles
+    .filter((tile) => tile.precision === precision && (precision === 'f32' || tile.kind === 'workgroup'))
     .filter(({ kind }) => subgroups || kind !== 'quads')
     .flatMap((tile) => [...new Set([1, partsFor(tile, shape, busy)])].map((parts) => ({ tile, parts })))
     .map((variant) => ({ variant, cost: cost(variant, shape, busy) }))

@@ -12,11 +12,28 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 /** Steps of K that are fetched at a time. */
 const DEPTH = 16;
 
+/** What a gradient is multiplied by while it is kept in half precision: it reaches from 6e-11 to 63. */
+const GRADIENT_SCALE = 1024;
+
+/**
+ * Half precision as WGSL has it on every device. A number too large becomes the largest; one that is none is written as
+ * none by hand, which WGSL leaves open, so that a run that diverges is told as such.
+ */
+const halves = `
+fn pack(x: vec4f) -> vec2u {
+  let none = (bitcast<vec4u>(x) & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
+  let y = select(clamp(x, vec4f(-65504), vec4f(65504)), vec4f(0), none);
+  let mark = select(vec4u(0), vec4u(0x7e00u, 0x7e000000u, 0x7e00u, 0x7e000000u), none);
+  return vec2u(pack2x16float(y.xy) | mark.x | mark.y, pack2x16float(y.zw) | mark.z | mark.w);
+}
+fn unpack(x: vec2u) -> vec4f { return vec4f(unpack2x16float(x.x), unpack2x16float(x.y)); }`;
+
 /** Workgroup memory: slices stored K by K, so that a thread reads its rows and columns as vectors. */
-export function workgroupShared({ rows, columns, together: [down, across] }: Tile): string {
-  return `
-var<workgroup> sliceA: array<vec4f, ${(DEPTH * down * rows) / 4}>;
-var<workgroup> sliceB: array<vec4f, ${(DEPTH * across * columns) / 4}>;`;
+export function workgroupShared({ rows, columns, together: [down, across], precision }: Tile): string {
+  const four = precision === 'f16' ? 'vec2u' : 'vec4f';
+  return `${precision === 'f16' ? halves : ''}
+var<workgroup> sliceA: array<${four}, ${(DEPTH * down * rows) / 4}>;
+var<workgroup> sliceB: array<${four}, ${(DEPTH * across * columns) / 4}>;`;
 }
 
 /** One operand of the product, as a tile sees it. */
@@ -32,10 +49,15 @@ interface Operand {
   lineFirst: boolean;
   /** Whether it is read as vectors. */
   vectors: boolean;
+  /** WGSL of four numbers as they are kept. */
+  keep(four: string): string;
 }
 
 /** Brings a slice into workgroup memory, zero beyond the end of the part of K. */
-function fetch({ matrix, slice, count, most, first, lineFirst, vectors }: Operand, threads: number): string {
+function fetch(
+  { matrix, slice, count, most, first, lineFirst, vectors, keep }: Operand,
+  threads: number,
+): string {
   const lines = count / 4;
   const four = (text: (index: number) => string) => range(4).map(text);
   if (vectors && lineFirst)
@@ -43,7 +65,7 @@ function fetch({ matrix, slice, count, most, first, lineFirst, vectors }: Operan
     for (var e = local; e < ${DEPTH * lines}u; e += ${threads}u) {
       let line = min(${first} + 4u * (e % ${lines}u), ${most} - 4u);
       let depth = k + e / ${lines}u;
-      ${slice}[e] = select(0.0, 1.0, depth < end) * ${matrix}[(min(depth, u.k - 1u) * ${most} + line) / 4u];
+      ${slice}[e] = ${keep(`select(0.0, 1.0, depth < end) * ${matrix}[(min(depth, u.k - 1u) * ${most} + line) / 4u]`)};
     }`;
   if (vectors)
     // Four lines by four steps of K, turned in registers.
@@ -54,7 +76,7 @@ function fetch({ matrix, slice, count, most, first, lineFirst, vectors }: Operan
       let kk = min(k + depth, u.k - 4u);
       let inside = select(0.0, 1.0, k + depth < end);
       ${four((l) => `let v${l} = inside * ${matrix}[(min(${first} + line + ${l}u, ${most} - 1u) * u.k + kk) / 4u];`).join(' ')}
-      ${four((j) => `${slice}[(depth + ${j}u) * ${lines}u + line / 4u] = vec4f(${four((l) => `v${l}[${j}]`)});`).join(' ')}
+      ${four((j) => `${slice}[(depth + ${j}u) * ${lines}u + line / 4u] = ${keep(`vec4f(${four((l) => `v${l}[${j}]`)})`)};`).join(' ')}
     }`;
   return `
     for (var e = local; e < ${DEPTH * lines}u; e += ${threads}u) {
@@ -63,9 +85,9 @@ function fetch({ matrix, slice, count, most, first, lineFirst, vectors }: Operan
       let kk = min(k + depth, u.k - 1u);
       let inside = select(0.0, 1.0, k + depth < end);
       ${four((l) => `let l${l} = min(${first} + line + ${l}u, ${most} - 1u);`).join(' ')}
-      ${slice}[depth * ${lines}u + line / 4u] = inside * vec4f(${four((l) =>
-        lineFirst ? `${matrix}[kk * ${most} + l${l}]` : `${matrix}[l${l} * u.k + kk]`,
-      )});
+      ${slice}[depth * ${lines}u + line / 4u] = ${keep(
+        `inside * vec4f(${four((l) => (lineFirst ? `${matrix}[kk * ${most} + l${l}]` : `${matrix}[l${l} * u.k + kk]`))})`,
+      )};
     }`;
 }
 
@@ -75,7 +97,7 @@ function fetch({ matrix, slice, count, most, first, lineFirst, vectors }: Operan
  */
 export function workgroupBody(
   tile: Tile,
-  { transposeA, transposeB, bias }: Form,
+  { transposeA, transposeB, bias, gradient }: Form,
   readAsVectors: string[],
 ): string {
   const {
@@ -84,6 +106,11 @@ export function workgroupBody(
     together: [down, across],
   } = tile;
   const threads = workgroupOf(tile);
+  const half = tile.precision === 'f16';
+  const scaled = half && gradient !== null;
+  const keep = (matrix: 'a' | 'b') => (value: string) =>
+    half ? `pack(${gradient === matrix ? `${GRADIENT_SCALE}.0 * ` : ''}${value})` : value;
+  const kept = (value: string) => (half ? `unpack(${value})` : value);
   const vectors = range(columns / 4);
   const a: Operand = {
     matrix: 'a',
@@ -93,6 +120,7 @@ export function workgroupBody(
     first: 'firstRow',
     lineFirst: transposeA,
     vectors: readAsVectors.includes('a'),
+    keep: keep('a'),
   };
   const b: Operand = {
     matrix: 'b',
@@ -102,6 +130,7 @@ export function workgroupBody(
     first: 'firstColumn',
     lineFirst: !transposeB,
     vectors: readAsVectors.includes('b'),
+    keep: keep('b'),
   };
   return `
   let tilesN = (u.n + ${across * columns - 1}u) / ${across * columns}u;
@@ -133,13 +162,13 @@ export function workgroupBody(
       ${range(rows / 4)
         .map(
           (v) =>
-            `let a${v} = sliceA[depth * ${(down * rows) / 4}u + (local / ${across}u) * ${rows / 4}u + ${v}u];`,
+            `let a${v} = ${kept(`sliceA[depth * ${(down * rows) / 4}u + (local / ${across}u) * ${rows / 4}u + ${v}u]`)};`,
         )
         .join(' ')}
       ${vectors
         .map(
           (v) =>
-            `let b${v} = sliceB[depth * ${(across * columns) / 4}u + (local % ${across}u) * ${columns / 4}u + ${v}u];`,
+            `let b${v} = ${kept(`sliceB[depth * ${(across * columns) / 4}u + (local % ${across}u) * ${columns / 4}u + ${v}u]`)};`,
         )
         .join(' ')}
       ${range(rows)
@@ -147,6 +176,13 @@ export function workgroupBody(
         .join('\n      ')}
     }
     workgroupBarrier();
+  }
+  ${
+    scaled
+      ? range(rows)
+          .flatMap((r) => vectors.map((v) => `s${r}_${v} *= ${1 / GRADIENT_SCALE};`))
+          .join(' ')
+      : ''
   }
   ${storeTile(rows, columns)}`;
 }

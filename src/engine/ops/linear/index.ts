@@ -23,8 +23,10 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: Linear
     [...(fromData ? [] : [flat]), weight, ...(bias ? [bias] : [])],
     () => ({ value: gemm(flat, weight, { transposeB: transposed, bias }), saved: { flat, weight } }),
     (dy, saved) => [
-      ...(fromData ? [] : [gemm(dy, saved.weight, { transposeB: !transposed })]),
-      transposed ? gemm(dy, saved.flat, { transposeA: true }) : gemm(saved.flat, dy, { transposeA: true }),
+      ...(fromData ? [] : [gemm(dy, saved.weight, { transposeB: !transposed, gradient: 'a' })]),
+      transposed
+        ? gemm(dy, saved.flat, { transposeA: true, gradient: 'a' })
+        : gemm(saved.flat, dy, { transposeA: true, gradient: 'b' }),
       ...(bias ? [columnSum(dy)] : []),
     ],
   );

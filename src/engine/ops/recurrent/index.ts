@@ -62,5 +62,8 @@ export function matrixGradient(h: Tensor, gradient: Tensor): Tensor {
   store_previous(i, select(0.0, h[i - min(u.width, i)], t > 0u));`,
     threads: h.size,
   });
-  return gemm(previous, gradient.reshape([batch * time, gradient.shape[2]!]), { transposeA: true });
+  return gemm(previous, gradient.reshape([batch * time, gradient.shape[2]!]), {
+    transposeA: true,
+    gradient: 'b',
+  });
 }
