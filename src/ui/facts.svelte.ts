@@ -1,4 +1,5 @@
 /** The facts of a run as named values, in the language of the page. */
+import type { Environment } from '../base/environment';
 import type { RunRecord } from '../base/record';
 import { adapterName, systemTitle } from './environment';
 import { formatBytes, formatNumber, formatSeconds, formatTime } from './format';
@@ -56,18 +57,29 @@ export function configFacts({ config }: RunRecord): Facts {
   });
 }
 
-export function environmentFacts({ environment }: RunRecord): Facts {
-  const { adapter, browser, probes } = environment;
+/** What was measured when the device was opened; older records lack some. */
+export function probeFacts({ probes, clockMicroseconds }: Environment): Facts {
   const number = (value: number) => formatNumber(value, language());
+  const time = (label: string, microseconds: number | undefined): Facts =>
+    microseconds === undefined ? [] : [[label, formatSeconds(microseconds / 1e6, language())]];
   return [
-    [t('device.title'), adapterName(adapter) || t('device.unnamed')],
-    [t('device.browser'), systemTitle(browser, environment.os)],
     [t('device.speed'), t('device.speedValue', { value: number(probes.gigaflops) })],
     ...(probes.gigabytes === undefined
       ? []
       : [[t('device.memory'), t('device.memoryValue', { value: number(probes.gigabytes) })] as const]),
-    [t('device.dispatch'), formatSeconds(probes.dispatchMicroseconds / 1e6, language())],
-    [t('device.clock'), formatSeconds(environment.clockMicroseconds / 1e6, language())],
+    ...time(t('device.dispatch'), probes.dispatchMicroseconds),
+    ...time(t('device.upload'), probes.uploadMicroseconds),
+    ...time(t('device.read'), probes.readMicroseconds),
+    ...time(t('device.clock'), clockMicroseconds),
+  ];
+}
+
+export function environmentFacts({ environment }: RunRecord): Facts {
+  const { adapter, browser } = environment;
+  return [
+    [t('device.title'), adapterName(adapter) || t('device.unnamed')],
+    [t('device.browser'), systemTitle(browser, environment.os)],
+    ...probeFacts(environment),
     [
       t('detail.versions'),
       `app ${environment.app}, protocol ${environment.protocol}, engine ${environment.engine}`,

@@ -80,6 +80,8 @@ export const en = {
     memoryValue: '{{value}} GB/s',
     kernels: 'Measured kernels',
     dispatch: 'Cost of a dispatch',
+    upload: 'Sending it a batch',
+    read: 'Reading a number back',
     clock: 'Clock step',
     clockCoarse:
       'This page is not cross-origin isolated, so its clock is coarser. That is recorded with every run.',

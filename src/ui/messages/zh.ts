@@ -78,6 +78,8 @@ export const zh = {
     memoryValue: '{{value}} GB/s',
     kernels: '经测量选定的内核',
     dispatch: '单次调度开销',
+    upload: '送入一批数据',
+    read: '读回一个数',
     clock: '时钟精度',
     clockCoarse: '本页没有跨源隔离，时钟较粗。每次训练都会如实记下这一点。',
     browser: '浏览器',
