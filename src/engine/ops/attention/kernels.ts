@@ -4,6 +4,7 @@
  * other side; each row that it loads serves all of its own. No barriers, no atomics. What is not in the walk is written as
  * loops over arrays: it runs once, and unrolled it would take a software adapter seconds to compile.
  */
+import { orNaN } from '../../wgsl';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const lines = (count: number, line: (index: number) => string): string => range(count).map(line).join('\n  ');
@@ -115,7 +116,7 @@ export function forward(geometry: Geometry): string {
       ${v.scale(`sum${r}_`, 'keep')}
       top${r} = score${r};
     }
-    let weight${r} = select(0.0, exp(max(score${r} - top${r}, -80.0)), ${sees(geometry, `t${r}`, 's')});
+    let weight${r} = select(0.0, ${orNaN(`exp(max(score${r} - top${r}, -80.0))`, `score${r}`)}, ${sees(geometry, `t${r}`, 's')});
     total${r} += weight${r};
     ${v.add(`sum${r}_`, `weight${r}`, 'v')}`,
     )}

@@ -4,6 +4,7 @@
  */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
+import { orNaN } from '../../wgsl';
 import { differentiable } from '../custom';
 import { runRows } from '../rows';
 
@@ -24,8 +25,8 @@ function scoreRows(logits: Tensor, labels: Tensor) {
     body: ({ most, sum, once }) => `
   ${most({ top: 'logits[start + c]' })}
   ${most({ fromEnd: 'select(0.0, f32(u.width - c), logits[start + c] == top)' })}
-  ${sum({ total: 'exp(max(logits[start + c] - top, -80.0))' })}
-  let sum = top + log(total);
+  ${sum({ total: orNaN('exp(max(logits[start + c] - top, -80.0))', 'logits[start + c]') })}
+  let sum = ${orNaN('top + log(total)', 'total')};
   let label = labels[row];
   let counts = label >= 0;
   ${once(`

@@ -3,6 +3,7 @@
  * tanh and exp get clamped arguments: WGSL may assume that no infinity ever appears.
  */
 import { runKernel } from '../../kernel';
+import { orNaN, squashing } from '../../wgsl';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
 
@@ -13,8 +14,6 @@ interface Pointwise {
   value: string;
   derivative: string;
 }
-
-const sigmoidCode = 'fn sigmoid(z: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(z, -30.0, 30.0))); }';
 
 function pointwise(x: Tensor, { name, declarations = '', value, derivative }: Pointwise): Tensor {
   return differentiable(
@@ -56,13 +55,17 @@ fn geluSlope(z: f32) -> f32 { return 0.7978845608 * (1.0 + 0.134145 * z * z); }`
 }
 
 export function relu(x: Tensor): Tensor {
-  return pointwise(x, { name: 'relu', value: 'max(x, 0.0)', derivative: 'select(0.0, 1.0, x > 0.0)' });
+  return pointwise(x, {
+    name: 'relu',
+    value: orNaN('max(x, 0.0)', 'x'),
+    derivative: 'select(0.0, 1.0, x > 0.0)',
+  });
 }
 
 export function sigmoid(x: Tensor): Tensor {
   return pointwise(x, {
     name: 'sigmoid',
-    declarations: sigmoidCode,
+    declarations: squashing,
     value: 'sigmoid(x)',
     derivative: 'sigmoid(x) * (1.0 - sigmoid(x))',
   });
@@ -72,7 +75,7 @@ export function sigmoid(x: Tensor): Tensor {
 export function positiveCandidate(x: Tensor): Tensor {
   return pointwise(x, {
     name: 'positive candidate',
-    declarations: sigmoidCode,
+    declarations: squashing,
     value: 'select(sigmoid(x), x + 0.5, x >= 0.0)',
     derivative: 'select(sigmoid(x) * (1.0 - sigmoid(x)), 1.0, x >= 0.0)',
   });
@@ -87,7 +90,7 @@ export function swiglu(gate: Tensor, value: Tensor): Tensor {
         name: 'swiglu',
         inputs: { gate, value },
         outputs: { y: { shape: gate.shape } },
-        declarations: sigmoidCode,
+        declarations: squashing,
         body: 'store_y(i, gate[i] * sigmoid(gate[i]) * value[i]);',
         threads: gate.size,
       }).y,
@@ -98,7 +101,7 @@ export function swiglu(gate: Tensor, value: Tensor): Tensor {
         name: 'swiglu gradient',
         inputs: { ...saved, dy },
         outputs: { dGate: { shape: gate.shape }, dValue: { shape: gate.shape } },
-        declarations: sigmoidCode,
+        declarations: squashing,
         body: `
   let s = sigmoid(gate[i]);
   store_dGate(i, dy[i] * value[i] * s * (1.0 + gate[i] * (1.0 - s)));

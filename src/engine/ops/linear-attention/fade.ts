@@ -1,6 +1,7 @@
 /** Running sums of log γ within each chunk: the decay between two steps of a chunk is the exponential of a difference. */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
+import { orNaN } from '../../wgsl';
 import type { Layout } from './layout';
 
 /** Below this a decay has forgotten everything; larger sums would only cost digits of the differences. */
@@ -20,7 +21,8 @@ export function fadeOf(logDecay: Tensor, { time, heads, steps, chunks }: Layout)
   let count = min(u.steps, u.time - chunk * u.steps);
   var sum = 0.0;
   for (var step = 0u; step < count; step++) {
-    sum += clamp(logDecay[(start + step) * u.heads + h], ${FORGOTTEN}.0, 0.0);
+    let here = logDecay[(start + step) * u.heads + h];
+    sum += ${orNaN(`clamp(here, ${FORGOTTEN}.0, 0.0)`, 'here')};
     store_fade((start + step) * u.heads + h, sum);
   }`,
     threads: (logDecay.size / time) * chunks,

@@ -37,8 +37,3 @@ export interface Cell {
   keeps: boolean;
   body(words: Words): string;
 }
-
-/** Functions that bodies may use. */
-export const cellDeclarations = `
-fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(x, -30.0, 30.0))); }
-fn bend(x: f32) -> f32 { return tanh(clamp(x, -15.0, 15.0)); }`;

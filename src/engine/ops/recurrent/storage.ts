@@ -8,7 +8,8 @@
 import { empty, runKernel } from '../../kernel';
 import { QUAD } from '../../subgroups';
 import type { Tensor } from '../../tf';
-import { cellDeclarations, type Cell } from './cell';
+import { squashing } from '../../wgsl';
+import type { Cell } from './cell';
 
 /** How the steps are spread over threads. */
 export interface StorageSpread {
@@ -98,7 +99,7 @@ export function throughStorage(
   const common = {
     inputs: { ...cell.inputs, ...cell.constants, matrix },
     inPlace: { ...outputs, ...kept },
-    declarations: cellDeclarations,
+    declarations: squashing,
   };
   const integers = { batch, time, width, depth, columns };
   if (threads) {

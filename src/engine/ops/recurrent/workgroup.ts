@@ -6,7 +6,8 @@
  */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
-import { cellDeclarations, type Cell } from './cell';
+import { squashing } from '../../wgsl';
+import type { Cell } from './cell';
 
 /** How the steps are spread over threads. */
 export interface WorkgroupSpread {
@@ -108,7 +109,7 @@ export function throughWorkgroup(
       Object.entries(cell.outputs).map(([name, blocks]) => [name, { shape: [batch, time, blocks * width] }]),
     ),
     integers: { batch, time, width, depth, columns },
-    declarations: `${cellDeclarations}\nalias Examples = ${type};`,
+    declarations: `${squashing}\nalias Examples = ${type};`,
     shared: `
 var<workgroup> carried_: array<${type}, ${depth}>;
 var<workgroup> product_: array<${type}, ${parts * columns}>;

@@ -8,6 +8,7 @@
 import { TrainabilityError } from '../../../base/errors';
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
+import { orNaN, squashing } from '../../wgsl';
 import { differentiable } from '../custom';
 
 export interface Routes {
@@ -124,8 +125,8 @@ export function chooseExperts(scores: Tensor, k: number, capacity: number): Rout
 }
 
 const score: Record<RouteWeights, (logit: string) => string> = {
-  softmax: (logit) => `exp(clamp(${logit} - top, -80.0, 0.0))`,
-  sigmoid: (logit) => `1.0 / (1.0 + exp(-clamp(${logit}, -30.0, 30.0)))`,
+  softmax: (logit) => orNaN(`exp(clamp(${logit} - top, -80.0, 0.0))`, logit),
+  sigmoid: (logit) => `sigmoid(${logit})`,
 };
 
 /**
@@ -143,6 +144,7 @@ export function routeWeights(logits: Tensor, { experts }: Routes, kind: RouteWei
         inputs: { logits, experts },
         outputs: { weights: { shape: [tokens, k] } },
         integers: { count },
+        declarations: squashing,
         body: `
   var share: array<f32, ${k}>;
   var top = -1e30;

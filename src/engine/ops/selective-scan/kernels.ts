@@ -7,6 +7,7 @@
  * `rows` [batch, time, 4, channels] packs x, Δ, dy and D ⊙ dy, `kept` [batch, chunks, 2, channels, states] the states before
  * each chunk and their gradients after it: a kernel may bind only eight tensors.
  */
+import { orNaN } from '../../wgsl';
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 
@@ -32,8 +33,8 @@ const STEPS = ${STEPS}u;
 const STATES = ${states}u;
 const PAIRS = ${Math.ceil(states / 2)}u;
 const QUADS = ${Math.ceil(states / 4)}u;
-fn survive(exponents: vec4f) -> vec4f { return exp(clamp(exponents, vec4f(-80.0), vec4f())); }
-fn survives(exponent: f32) -> f32 { return exp(clamp(exponent, -80.0, 0.0)); }`,
+fn survive(exponents: vec4f) -> vec4f { return ${orNaN('exp(clamp(exponents, vec4f(-80.0), vec4f()))', 'exponents', 4)}; }
+fn survives(exponent: f32) -> f32 { return ${orNaN('exp(clamp(exponent, -80.0, 0.0))', 'exponent')}; }`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Softmax over the last axis, any number of rows. */
 import type { Tensor } from '../../tf';
+import { orNaN } from '../../wgsl';
 import { differentiable } from '../custom';
 import { runRows } from '../rows';
 
@@ -7,7 +8,7 @@ import { runRows } from '../rows';
 export function softmax(x: Tensor): Tensor {
   const width = x.shape.at(-1)!;
   const rows = x.size / width;
-  const power = 'exp(max(x[start + c] - top, -80.0))';
+  const power = orNaN('exp(max(x[start + c] - top, -80.0))', 'x[start + c]');
   return differentiable(
     [x],
     () => {
