@@ -52,7 +52,9 @@ describe.each(architectures.map((architecture) => [architecture.id, architecture
       }
     });
 
-    test.runIf(shape.kind !== 'tokens')('in the data', async () => {
+    // Tokens are whole numbers.
+    if (shape.kind === 'tokens') return;
+    test('in the data', async () => {
       model.reset();
       const batch = tinyBatch(shape, 0);
       batch.inputs[5] = NaN;
