@@ -28,8 +28,21 @@ describe('linear', () => {
       s,
     ),
   );
-  test('long K, where the stock kernel is wrong by 20', () =>
-    expectTwins(affine, affineComposed, [[3, 2101], [2101, 5], [5]]));
+  // The stock kernel is wrong by 20 where B is transposed. Each of the three has K = 2101 in turn: NN, NT, TN.
+  test.each([
+    [3, 2101, 5],
+    [3, 5, 2101],
+    [2101, 3, 5],
+  ])('long K: %i rows, %i in, %i out', (rows, inputs, outputs) =>
+    expectTwins(affine, affineComposed, [[rows, inputs], [inputs, outputs], [outputs]]),
+  );
+  test('a gradient of nine addends, where stock sums end at seven', () => {
+    const often = (op: typeof affine) => (x: Tensor, weight: Tensor, bias: Tensor) => {
+      const results = Array.from({ length: 9 }, (_, index) => op(x.mul(index + 1), weight, bias));
+      return results.slice(1).reduce((sum, each) => sum.add(each), results[0]!);
+    };
+    return expectTwins(often(affine), often(affineComposed), [[5, 7], [7, 3], [3]]);
+  });
   test('many rows', () => expectTwins(affine, affineComposed, [[65_601, 2], [2, 3], [3]]));
   test('the widest tile, with edges', () =>
     expectTwins(affine, affineComposed, [[201, 33], [33, 190], [190]]));
