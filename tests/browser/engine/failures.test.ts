@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Backend } from '../../../src/engine/backend';
 import { backend, closeDevice, device, openDevice } from '../../../src/engine/device';
 import { readTensors } from '../../../src/engine/read';
 import { selfTest } from '../../../src/engine/self-test';
@@ -26,6 +27,27 @@ test('a browser without WebGPU', async () => {
 test('gradients on this device pass the self-test', async () => {
   await openDevice('software');
   await expect(selfTest()).resolves.toBeUndefined();
+});
+
+test.each([
+  ['lie otherwise', 'quadBroadcast(i, 1u)', 'quadBroadcast(i, 2u)'],
+  ['are refused', 'quadBroadcast(i, 1u)', 'quadBroadcast(i)'],
+])('a device whose subgroups %s does without them', async (_how, right, wrong) => {
+  const pipeline = vi.spyOn(Backend.prototype, 'pipeline').mockImplementation(function (
+    this: Backend,
+    label,
+    code,
+  ) {
+    pipeline.mockRestore();
+    expect(label).toBe('subgroups');
+    return this.pipeline(label, code.replace(right, wrong));
+  });
+  const { abilities, check } = await openDevice('software');
+  expect(abilities.subgroups).toBe(false);
+  check();
+  await expect(selfTest()).resolves.toBeUndefined();
+  await openDevice('software');
+  expect(device().abilities.subgroups).toBe(true);
 });
 
 test('a wrong gradient fails the self-test', async () => {
