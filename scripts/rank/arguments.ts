@@ -65,7 +65,7 @@ export const usage = `Trains small reference architectures in a headless browser
   --architectures A,B    which architectures
   --tasks A,B            which tasks
   --size NAME            nano, micro, mini or small
-  --precision NAME       f32, or f16: operands of matrix products in half precision, sums in single
+  --precision NAME       f32, or f16: operands of linear layers in half precision, sums in single
   --optimizer NAME       adamw, sgd, adam, adagrad, rmsprop, lion or muon
   --learning-rate X      peak learning rate
   --seeds N              how many seeds

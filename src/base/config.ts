@@ -122,7 +122,7 @@ export const RunConfig = z.strictObject({
   clip: z.nullable(positive),
   /** Evaluate before the first step, then every `every` steps, on `examples` examples; off the clock. */
   evaluation: z.strictObject({ every: count(1_000_000), examples: count(1_000_000) }),
-  /** Of the operands of matrix products, see engine/precision.ts; f32 where it is not there. */
+  /** Of the operands of linear layers' products, see engine/precision.ts; f32 where it is not there. */
   precision: z.optional(z.enum(precisions)),
   /** Steps between two reads of the losses: one timed block. Divides `evaluation.every`. */
   readEvery: count(10_000),

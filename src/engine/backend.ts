@@ -140,14 +140,22 @@ export class Backend extends WebGPUBackend {
     return pipeline;
   }
 
-  /** Compiles several at once, off the thread where the browser can. */
+  /**
+   * Compiles several at once, off the thread where the browser can.
+   * @throws TrainabilityError gpu-error when the device refuses one
+   */
   async compile(sources: readonly { label: string; code: string }[]): Promise<void> {
     const missing = new Map(
       sources.filter(({ code }) => !this.pipelines.has(code)).map(({ label, code }) => [code, label]),
     );
     await Promise.all(
       [...missing].map(async ([code, label]) => {
-        this.pipelines.set(code, await this.device.createComputePipelineAsync(this.describe(label, code)));
+        try {
+          this.pipelines.set(code, await this.device.createComputePipelineAsync(this.describe(label, code)));
+        } catch (error) {
+          // No error scope sees what a device refuses here.
+          throw new TrainabilityError('gpu-error', `${label}: ${(error as Error).message}`);
+        }
       }),
     );
   }

@@ -1,5 +1,5 @@
 /**
- * In what precision matrix products keep their operands. With `f16` they are rounded to half precision where they wait in
+ * In what precision the products of linear layers keep their operands. With `f16` they are rounded to half precision where they wait in
  * workgroup memory, which halves what passes through it; sums, and all else, stay in float32 (mixed precision:
  * Micikevicius et al. 2018). What is trained with it is compared only with its like.
  */

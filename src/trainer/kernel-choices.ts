@@ -13,10 +13,16 @@ export interface ChoicesKey {
   adapter: { vendor: string; architecture: string; description: string };
   userAgent: string;
   engine: string;
+  /** Without subgroups other kernels are chosen. */
+  subgroups: boolean;
 }
 
-const keyOf = ({ adapter: { vendor, architecture, description }, userAgent, engine }: ChoicesKey): string =>
-  JSON.stringify([vendor, architecture, description, userAgent, engine]);
+const keyOf = ({
+  adapter: { vendor, architecture, description },
+  userAgent,
+  engine,
+  subgroups,
+}: ChoicesKey): string => JSON.stringify([vendor, architecture, description, userAgent, engine, subgroups]);
 
 const open = (name: string) =>
   openDB(name, 1, { upgrade: (database) => void database.createObjectStore('choices') });

@@ -60,8 +60,9 @@ export function createTrainer(): Trainer {
 
     async open(choice, base) {
       asset = fetchAsset(base);
-      const { adapter, features } = await openDevice(choice);
-      const key = { adapter, userAgent: navigator.userAgent, engine: ENGINE };
+      const { adapter, features, abilities } = await openDevice(choice);
+      const { subgroups } = abilities;
+      const key = { adapter, userAgent: navigator.userAgent, engine: ENGINE, subgroups };
       useChoices(await loadChoices(key));
       await selfTest();
       const probes = await probe();

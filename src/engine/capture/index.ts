@@ -39,7 +39,11 @@ export async function capture(step: () => void): Promise<Captured> {
   let refused: TrainabilityError | null = null;
   try {
     backend.trim();
-    made = await place(backend, backend.record(step));
+    const recording = backend.record(step);
+    made = await place(backend, recording).catch((error: unknown) => {
+      recording.buffers.dispose();
+      throw error;
+    });
   } catch (error) {
     refused = TrainabilityError.from(error);
   }

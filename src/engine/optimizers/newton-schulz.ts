@@ -4,8 +4,15 @@
  * stores of these.
  */
 import { runKernel } from '../kernel';
-import { gemm } from '../ops/gemm';
+import { gemm, type GemmOptions } from '../ops/gemm';
 import type { Tensor } from '../tf';
+
+/** In single precision whatever the run's: iterations would add up the rounding. */
+const product = (
+  a: Tensor,
+  b: Tensor,
+  transposes: Pick<GemmOptions, 'transposeA' | 'transposeB'> = {},
+): Tensor => gemm(a, b, { ...transposes, precision: 'f32' });
 
 const ITERATIONS = 5;
 const [A, B, C] = [3.4445, -4.775, 2.0315];
@@ -31,12 +38,12 @@ export function orthogonalise(matrices: Tensor[]): Tensor[] {
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     // One kind of product for all matrices after the other: independent kernels side by side share a dispatch.
     const grams = current.map((x) =>
-      isWide(x) ? gemm(x, x, { transposeB: true }) : gemm(x, x, { transposeA: true }),
+      isWide(x) ? product(x, x, { transposeB: true }) : product(x, x, { transposeA: true }),
     );
-    const polynomials = grams.map((gram) => combine(B, gram, C, gemm(gram, gram)));
+    const polynomials = grams.map((gram) => combine(B, gram, C, product(gram, gram)));
     current = current.map((x, index) => {
       const polynomial = polynomials[index]!; // [shorter side, shorter side]
-      return combine(A, x, 1, isWide(x) ? gemm(polynomial, x) : gemm(x, polynomial));
+      return combine(A, x, 1, isWide(x) ? product(polynomial, x) : product(x, polynomial));
     });
   }
   return current;

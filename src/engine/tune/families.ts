@@ -9,6 +9,8 @@ import type { Tensor } from '../tf';
 import type { ShapeRequest } from './choices';
 
 export interface Family {
+  /** The plainest variant, without barriers or subgroups where there is such: the others must compute what it does. */
+  reference(request: ShapeRequest): string;
   /** Names, the fixed rule's first. @param barriers whether they are cheap enough to be tried */
   variants(request: ShapeRequest, barriers: boolean): string[];
   /** Shapes of what `run` takes and gives. */
@@ -29,6 +31,7 @@ const precisionOf = ({ form }: ShapeRequest): Precision => (form.endsWith('f16')
 const transposes = ({ form }: ShapeRequest) => ({ transposeA: form[0] === 'T', transposeB: form[1] === 'T' });
 
 const gemmFamily: Family = {
+  reference: (request) => (precisionOf(request) === 'f16' ? 'workgroup 32x32 f16' : 'registers 4x4'),
   variants(request, barriers) {
     const [m, n, k] = request.sizes as [number, number, number];
     const precision = precisionOf(request);
@@ -52,6 +55,7 @@ const gemmFamily: Family = {
 };
 
 const rowFamily: Family = {
+  reference: () => 'thread',
   variants({ sizes }, barriers) {
     const { abilities } = device();
     const shape = sizes as [number, number];

@@ -27,7 +27,7 @@ const BUDGET = { software: 1200, hardware: 3000 };
 const STRETCH = 3;
 const MOST_REPLAYS = 512;
 const ROUNDS = 5;
-/** Largest difference from the rule's result, relative by norm. */
+/** Largest difference from the plainest variant's result, relative by norm. */
 const AGREEMENT = 1e-4;
 /** A variant whose first timing is this many times the best so far is out. */
 const HOPELESS = 1.5;
@@ -89,9 +89,23 @@ async function captureVariant(
   }
 }
 
+/** Captures a variant and runs it once; null where the device refuses it: it has others. */
+async function tryVariant(request: ShapeRequest, name: string, operands: Tensor[], result: Tensor) {
+  try {
+    const captured = await captureVariant(request, name, operands, result);
+    captured.replay();
+    const [values] = await readTensors([result]);
+    return { captured, values: values! };
+  } catch (error) {
+    const { code } = TrainabilityError.from(error);
+    if (code === 'gpu-error' || code === 'out-of-memory') return null;
+    throw error;
+  }
+}
+
 /**
  * @returns the name of the fastest variant; the fixed rule's where none is clearly faster, or time has run out. A variant
- * that computes something else than the rule's is out: a wrong number is worse than a slow one.
+ * that computes something else than the plainest one is out: a wrong number is worse than a slow one.
  */
 async function choose(request: ShapeRequest, barriers: boolean, deadline: number): Promise<string> {
   const family = families[request.family]!;
@@ -103,24 +117,17 @@ async function choose(request: ShapeRequest, barriers: boolean, deadline: number
   const result = filled(family.result(request));
   const token = filled([1]);
   const timed: Timed[] = [];
-  let expected: ArrayLike<number> | null = null;
   let replays = 1;
   try {
+    const reference = await tryVariant(request, family.reference(request), operands, result);
+    if (!reference) return rule;
+    reference.captured.dispose();
     for (const name of names) {
-      if (performance.now() > deadline) break;
-      let captured: Captured;
-      try {
-        captured = await captureVariant(request, name, operands, result);
-      } catch (error) {
-        const { code } = TrainabilityError.from(error);
-        // A device may refuse a variant; it has others.
-        if (code === 'gpu-error' || code === 'out-of-memory') continue;
-        throw error;
-      }
-      captured.replay();
-      const [values] = await readTensors([result]);
-      expected ??= values!;
-      if (!(relativeError(values!, expected) < AGREEMENT)) {
+      if (name !== rule && performance.now() > deadline) break;
+      const tried = await tryVariant(request, name, operands, result);
+      if (!tried) continue;
+      const { captured, values } = tried;
+      if (!(relativeError(values, reference.values) < AGREEMENT)) {
         captured.dispose();
         continue;
       }
@@ -135,8 +142,8 @@ async function choose(request: ShapeRequest, barriers: boolean, deadline: number
         timed.push({ name, captured, times: [first] });
       }
     }
-    if (timed.length < 2) return rule;
-    for (let round = 1; round < ROUNDS; round++)
+    if (timed.length === 0) return family.reference(request);
+    for (let round = 1; timed.length > 1 && round < ROUNDS; round++)
       for (const { captured, times } of timed) times.push(await timeOf(captured, token, replays));
     const results = timed.map(({ name, times }) => ({ name, time: median(times)! }));
     const fastest = results.reduce((best, each) => (each.time < best.time ? each : best));

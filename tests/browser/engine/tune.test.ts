@@ -64,9 +64,10 @@ test('a variant that computes something else is never chosen, however fast', asy
   const compile = gpu.pipeline.bind(gpu);
   const rule = nameOf(fallback({ m: 256, n: 256, k: 256 }, device().abilities, 'f32'));
   const spoilt: string[] = [];
-  // All others than the rule's walk along an empty K.
+  // All others than the rule's and the plainest walk along an empty K.
   gpu.pipeline = (label, code) => {
-    if (!label.startsWith('gemm NN') || label.includes(rule)) return compile(label, code);
+    if (!label.startsWith('gemm NN') || label.includes(rule) || label.includes('registers 4x4'))
+      return compile(label, code);
     spoilt.push(label);
     return compile(label, code.replace(/let end = min\(/, 'let end = 0u * min('));
   };
@@ -77,6 +78,32 @@ test('a variant that computes something else is never chosen, however fast', asy
   } finally {
     gpu.pipeline = compile;
   }
+});
+
+test('what the device refuses, the rule too, is passed over', async () => {
+  const gpu = device().backend;
+  const compile = gpu.compile.bind(gpu);
+  const shape = { m: 256, n: 256, k: 256 };
+  const rule = nameOf(fallback(shape, device().abilities, 'f32'));
+  // More workgroup memory than any device has: the pipeline is refused, and no error scope sees it.
+  gpu.compile = (sources) =>
+    compile(
+      sources.map(({ label, code }) => ({
+        label,
+        code: label.includes(rule)
+          ? `${code.replace('let group =', 'tooMuch[local] = 1.0; let group =')}\nvar<workgroup> tooMuch: array<f32, 1000000>;`
+          : code,
+      })),
+    );
+  try {
+    const large = { family: 'gemm', form: 'NN', sizes: [256, 256, 256] };
+    const found = await tune([large], {}, dear);
+    expect(found[classOf(large)]).not.toBe(rule);
+    expect(variantNamed(found[classOf(large)]!, shape)).not.toBeNull();
+  } finally {
+    gpu.compile = compile;
+  }
+  device().check();
 });
 
 test('rows have a choice of their own, where there is more than one', async () => {
@@ -115,12 +142,18 @@ test('a run is told the choices that it uses, and no others', () => {
 test('choices are kept for one adapter, browser and engine', async () => {
   const name = 'trainability-kernels-test';
   await deleteDB(name);
-  const key = { adapter: { vendor: 'v', architecture: 'a', description: 'd' }, userAgent: 'u', engine: '1' };
+  const key = {
+    adapter: { vendor: 'v', architecture: 'a', description: 'd' },
+    userAgent: 'u',
+    engine: '1',
+    subgroups: true,
+  };
   expect(await loadChoices(key, name)).toEqual({});
   await keepChoices(key, { one: 'registers 4x4' }, name);
   expect(await loadChoices(key, name)).toEqual({ one: 'registers 4x4' });
   expect(await loadChoices({ ...key, engine: '2' }, name)).toEqual({});
   expect(await loadChoices({ ...key, userAgent: 'other' }, name)).toEqual({});
+  expect(await loadChoices({ ...key, subgroups: false }, name)).toEqual({});
   const database = await openDB(name);
   for (const stored of await database.getAllKeys('choices'))
     await database.put('choices', { one: 1 }, stored);

@@ -3,9 +3,11 @@
  * computed depends on shape and device: see ./variants, and ../../tune for what was measured here. Where C has few tiles,
  * the sum over K is split into parts that a second pass adds in a fixed order, so results are the same on every replay.
  */
+import type { Precision } from '../../../base/config';
+import { TrainabilityError } from '../../../base/errors';
 import { device } from '../../device';
 import { runKernel } from '../../kernel';
-import { precision } from '../../precision';
+import { precision as runPrecision } from '../../precision';
 import type { Tensor } from '../../tf';
 import { chosen } from '../../tune/choices';
 import { registersBody } from './registers';
@@ -25,19 +27,21 @@ export interface GemmOptions {
   transposeB?: boolean;
   /** [columns of C], added to every row. */
   bias?: Tensor | undefined;
-  /** The operand that is a gradient: in half precision it is kept larger, since gradients are small. */
+  /** That of the run unless told. */
+  precision?: Precision;
+  /** The operand that is a gradient, in a product without a bias: in half precision it is kept larger, since gradients are small. */
   gradient?: 'a' | 'b';
   /** How to compute it; what was chosen for this device unless told. */
   variant?: Variant;
 }
 
-const formOf = ({ transposeA = false, transposeB = false }: GemmOptions): string =>
-  `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}${precision() === 'f16' ? ' f16' : ''}`;
+const formOf = ({ transposeA = false, transposeB = false, precision }: GemmOptions): string =>
+  `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}${precision === 'f16' ? ' f16' : ''}`;
 
 /** What was measured for products like this one, or else the fixed rule. */
-function variantFor(form: string, shape: Shape): Variant {
+function variantFor(form: string, shape: Shape, precision: Precision): Variant {
   const name = chosen('gemm', form, [shape.m, shape.n, shape.k]);
-  return (name && variantNamed(name, shape)) || fallback(shape, device().abilities, precision());
+  return (name && variantNamed(name, shape)) || fallback(shape, device().abilities, precision);
 }
 
 /**
@@ -47,10 +51,13 @@ function variantFor(form: string, shape: Shape): Variant {
  */
 export function gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, bias } = options;
+  if (bias && options.gradient)
+    throw new TrainabilityError('internal', 'A product with a gradient takes no bias.');
   const [m, k] = (transposeA ? [a.shape[1], a.shape[0]] : a.shape) as [number, number];
   const n = b.shape[transposeB ? 0 : 1]!;
-  const form = formOf(options);
-  const { tile, parts: wanted } = options.variant ?? variantFor(form, { m, n, k });
+  const { precision = runPrecision() } = options;
+  const form = formOf({ ...options, precision });
+  const { tile, parts: wanted } = options.variant ?? variantFor(form, { m, n, k }, precision);
   const inMemory = tile.kind === 'workgroup';
   // Four numbers side by side are read as one vector, where rows are made of such.
   const vectors = inMemory
