@@ -13,7 +13,8 @@ test('a device lost in mid-run voids that run, which is repeated, and the sessio
   const events: AutomationEvent[] = [];
   await page.exposeFunction('report', (event: AutomationEvent) => events.push(event));
   const ended = page.evaluate(() => {
-    const options = { architectures: ['gpt2'], tasks: ['mqar'], seeds: 2, steps: 40 };
+    // Long enough that a first run cannot end before the loss arrives.
+    const options = { architectures: ['gpt2'], tasks: ['mqar'], seeds: 2, steps: 400 };
     const request = {
       session: crypto.randomUUID(),
       plan: { kind: 'custom' as const, options },
