@@ -2,6 +2,7 @@
  * This engine: the catalogue's model, kernels chosen on this device, the training step captured once and replayed, as the
  * trainer runs it.
  */
+import { evaluating } from '../../src/nn/pass';
 import { capture } from '../../src/engine/capture';
 import { backend, closeDevice, openDevice } from '../../src/engine/device';
 import { flattened, flatParameters } from '../../src/engine/flat';
@@ -41,7 +42,8 @@ export const openTrainability: OpenTrainee = async ({ architecture, models }, se
     const ids = shape.kind === 'tokens' ? 'int32' : 'float32';
     const inputs = gpu.resident(tf.zeros([batch, ...shape.input], ids));
     const targets = gpu.resident(tf.zeros([batch, ...shape.target], 'int32'));
-    const loss = () => crossEntropy(forward(inputs, true), targets.reshape([-1]));
+    const loss = () =>
+      crossEntropy(forward(inputs, { ...evaluating, training: true }), targets.reshape([-1]));
     const training = trainingStep(flat, loss, settings, null, 1);
     const run = () => training.run();
     useChoices(await tune(shapesOf(run), {}, await probe()));

@@ -2,6 +2,7 @@
  * What the page and the scripts know of an architecture or a task without loading the engine. The catalogue's files say
  * more (builders, generators); these parts cross the worker's border as plain data.
  */
+import type { OptimizerName } from './config';
 
 /** A text in both languages. */
 export interface Text {
@@ -12,7 +13,15 @@ export interface Text {
 /** What an architecture can read: token ids [batch, time], rows of numbers [batch, time, features], images [batch, h, w, c]. */
 export type TaskKind = 'tokens' | 'rows' | 'image';
 
-export type Family = 'feed-forward' | 'convolutional' | 'recurrent' | 'attention';
+export type Family =
+  | 'feed-forward'
+  | 'convolutional'
+  | 'recurrent'
+  | 'attention'
+  | 'experts'
+  | 'state-space'
+  | 'linear-attention'
+  | 'generative';
 export type Track = 'text' | 'recall' | 'vision';
 
 export interface ArchitectureInfo {
@@ -25,6 +34,23 @@ export interface ArchitectureInfo {
   /** One plain sentence on how it works, and what it is good and bad at. */
   description: Text;
   citation: { text: string; url: string };
+  /** What it is trained by, where nobody says otherwise. */
+  recipe: Recipe;
+  /** Where tasks of next tokens become another task for it, whose losses compare with nobody else's. */
+  ownObjective?: Text;
+}
+
+/** A recommended way of training; embeddings, norms, biases and what a file says besides take no weight decay. */
+export interface Recipe {
+  optimizer: OptimizerName;
+  learningRate: number;
+  /** Share of the steps in which the rate rises. */
+  warmup: number;
+  /** Largest gradient norm; null for no clipping. */
+  clip: number | null;
+  weightDecay: number;
+  /** Where it is from, and what was changed for small models. */
+  source: string;
 }
 
 export interface Metric {

@@ -3,10 +3,13 @@
  * index lists it; menus, counts, checks and explanations follow from here.
  */
 import type { ArchitectureInfo } from '../base/catalogue';
-import type { SizeClass } from '../base/config';
+import { sizeBudgets, type SizeClass } from '../base/config';
+import type { Random } from '../base/random';
 import type { Tensor } from '../engine/tf';
+import type { Pass } from '../nn/pass';
 import type { Scope } from '../nn/scope';
-import type { TaskShape } from './task';
+import type { Diagram } from './diagram';
+import type { Batch, TaskShape } from './task';
 
 /** The solved sizes of a model; `width` and `inner` are the solver's two knobs. */
 export interface Dimensions extends Record<string, number> {
@@ -15,10 +18,10 @@ export interface Dimensions extends Record<string, number> {
 }
 
 /**
- * @param input [batch, ...shape.input]
+ * @param input [batch, ...shape.input]; with a memory, the next step or steps alone: [batch, steps, …]
  * @returns logits [rows, classes], a row for each target of the batch in order
  */
-export type Forward = (input: Tensor, training: boolean) => Tensor;
+export type Forward = (input: Tensor, pass: Pass) => Tensor;
 
 /** Contractions of one example, a multiply-add counted as two. */
 export interface Flops {
@@ -27,18 +30,37 @@ export interface Flops {
   training: number;
 }
 
+/** Where an architecture learns from another form of a task's batches: a masked text, a text cut in two. */
+export interface View {
+  /** @throws TrainabilityError unsupported-config for a shape that has no such form */
+  shape(shape: TaskShape): TaskShape;
+  /** @param shape of the task @param random decides what is hidden; the same for the same batch */
+  batch(batch: Batch, shape: TaskShape, random: Random): Batch;
+}
+
 export interface Architecture<D extends Dimensions = Dimensions> extends ArchitectureInfo {
   /** Widths the solver may choose: multiples of `step`. */
   step: number;
-  /** The published proportion of the inner width; the solver leaves it only to meet the budget. */
+  /** The published proportion of the inner width (or number of states); the solver leaves it only to meet the budget. */
   inner(width: number): number;
-  /** All dimensions that follow from the knobs. */
+  /**
+   * All dimensions that follow from the knobs.
+   * @param shape as the architecture sees it @throws TrainabilityError unsupported-config
+   */
   dimensions(width: number, inner: number, size: SizeClass, shape: TaskShape): D;
   /** Declares all parameters and returns the forward function. */
   build(scope: Scope, dimensions: D, shape: TaskShape): Forward;
   flops(dimensions: D, shape: TaskShape): Flops;
+  /** Numbers that generation carries after `time` steps; null where nothing is carried and every step reads all anew. */
+  carried(dimensions: D, time: number): number | null;
   /** Conventions that a repeat in another framework needs besides the config: epsilons, forms, orders, ties. */
   conventions: Record<string, string | number | boolean>;
+  /** What it computes, in lines of plain mathematics. */
+  equations: string[];
+  /** What the published model has and this one has not; empty for nothing. */
+  leftOut: string;
+  diagram: Diagram;
+  view?: View;
 }
 
 /** Keeps an architecture's own dimension type inside its file, and the common one outside. */
@@ -48,3 +70,15 @@ export function defineArchitecture<D extends Dimensions>(architecture: Architect
 
 /** Depth of the stacked architectures at each size class. */
 export const layersOf: Record<SizeClass, number> = { nano: 2, micro: 4, mini: 6, small: 8 };
+
+/** The class whose depth a budget has: the largest that it reaches; below all of them the least. */
+export function sizeOf(budget: number): SizeClass {
+  const sizes = Object.keys(sizeBudgets) as SizeClass[];
+  return sizes.findLast((size) => sizeBudgets[size] <= budget) ?? sizes[0]!;
+}
+
+/** Of `wanted` heads or fewer by halves, as many as cut `width` into even parts: rotary positions turn pairs. */
+export function headsFor(width: number, wanted: number): number {
+  for (let heads = wanted; heads > 1; heads /= 2) if (width % (2 * heads) === 0) return heads;
+  return 1;
+}

@@ -4,8 +4,8 @@ import { architectures } from './architectures';
 import { tasks } from './tasks';
 
 function architectureInfo(architecture: ArchitectureInfo): ArchitectureInfo {
-  const { id, name, family, accepts, standsFor, description, citation } = architecture;
-  return { id, name, family, accepts, standsFor, description, citation };
+  const { id, name, family, accepts, standsFor, description, citation, recipe, ownObjective } = architecture;
+  return { id, name, family, accepts, standsFor, description, citation, recipe, ownObjective };
 }
 
 function taskInfo(task: TaskInfo): TaskInfo {

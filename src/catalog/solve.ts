@@ -5,7 +5,7 @@
 import { sizeBudgets, type SizeClass } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { countParameters, Scope } from '../nn/scope';
-import type { Architecture, Dimensions } from './architecture';
+import { sizeOf, type Architecture, type Dimensions } from './architecture';
 import type { TaskShape } from './task';
 
 export const BUDGET_TOLERANCE = 0.05;
@@ -19,10 +19,12 @@ export function parametersOf(architecture: Architecture, dimensions: Dimensions,
 }
 
 /**
- * @returns dimensions whose trainable parameters are within 5 % of the size class's budget
+ * @param budget a size class, or a number of parameters: a rung of the ladder between the classes
+ * @param shape as the architecture sees it
+ * @returns dimensions whose trainable parameters are within 5 % of the budget
  * @throws TrainabilityError unsupported-config when the architecture does not take the task's kind or cannot be that small
  */
-export function solve(architecture: Architecture, size: SizeClass, shape: TaskShape): Dimensions {
+export function solve(architecture: Architecture, budget: SizeClass | number, shape: TaskShape): Dimensions {
   if (!architecture.accepts.includes(shape.kind)) {
     throw new TrainabilityError(
       'unsupported-config',
@@ -30,18 +32,19 @@ export function solve(architecture: Architecture, size: SizeClass, shape: TaskSh
       { architecture: architecture.id, kind: shape.kind, allowed: architecture.accepts.join(', ') },
     );
   }
-  const budget = sizeBudgets[size];
+  const wanted = typeof budget === 'number' ? budget : sizeBudgets[budget];
+  const size = sizeOf(wanted);
   const { step } = architecture;
   const at = (width: number, inner: number) => {
     const dimensions = architecture.dimensions(width, inner, size, shape);
-    return { dimensions, miss: Math.abs(parametersOf(architecture, dimensions, shape) / budget - 1) };
+    return { dimensions, miss: Math.abs(parametersOf(architecture, dimensions, shape) / wanted - 1) };
   };
   const proportioned = (width: number) => at(width, architecture.inner(width));
 
   // The count grows with the width: find the last width within the budget.
   let last = step;
-  while (parametersOf(architecture, proportioned(2 * last).dimensions, shape) <= budget) last *= 2;
-  while (parametersOf(architecture, proportioned(last + step).dimensions, shape) <= budget) last += step;
+  while (parametersOf(architecture, proportioned(2 * last).dimensions, shape) <= wanted) last *= 2;
+  while (parametersOf(architecture, proportioned(last + step).dimensions, shape) <= wanted) last += step;
 
   const widths = [last, last + step, last - step].filter((width) => width > 0);
   let best = widths.map(proportioned).reduce((a, b) => (b.miss < a.miss ? b : a));
@@ -57,8 +60,8 @@ export function solve(architecture: Architecture, size: SizeClass, shape: TaskSh
   if (best.miss > BUDGET_TOLERANCE) {
     throw new TrainabilityError(
       'unsupported-config',
-      `${architecture.name} cannot be built with about ${budget} parameters for this task.`,
-      { architecture: architecture.id, size, budget },
+      `${architecture.name} cannot be built with about ${wanted} parameters for this task.`,
+      { architecture: architecture.id, budget: wanted },
     );
   }
   return best.dimensions;

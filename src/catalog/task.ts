@@ -20,6 +20,10 @@ export interface TaskShape {
   vocabulary: number;
   /** Number of classes to choose from. */
   classes: number;
+  /** Every target is the input after it: whoever sees what comes later has nothing to learn. */
+  nextToken?: boolean;
+  /** Steps that are given before the first question. */
+  prefix?: number;
 }
 
 export interface Batch {

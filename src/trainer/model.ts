@@ -12,10 +12,12 @@ import { backend, device } from '../engine/device';
 import { flatParameters, flattened } from '../engine/flat';
 import { runKernel } from '../engine/kernel';
 import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
+import { add } from '../engine/ops/elementwise';
 import { usePrecision } from '../engine/precision';
 import { readTensors, writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
 import { trainingStep } from '../engine/training-step';
+import { evaluating } from '../nn/pass';
 import { countParameters, isHidden, Scope, type Slot } from '../nn/scope';
 import type { NamedTensor } from './protocol';
 import { stepQueue } from './step-queue';
@@ -102,13 +104,21 @@ export async function createModel(
 
   const step = trainingStep(
     flat,
-    () => crossEntropy(forward(training.inputs, true), training.targets.reshape([-1])),
+    () => {
+      const penalties: Tensor[] = [];
+      const pass = { training: true, penalise: (term: Tensor) => penalties.push(term), memory: null };
+      const loss = crossEntropy(forward(training.inputs, pass), training.targets.reshape([-1]));
+      return penalties.reduce((sum, term) => add(sum, term.reshape(sum.shape)), loss);
+    },
     config.optimizer,
     config.clip,
     config.readEvery,
   );
   const evaluationStep = () => {
-    const batch = classificationSums(forward(evaluation.inputs, false), evaluation.targets.reshape([-1]));
+    const batch = classificationSums(
+      forward(evaluation.inputs, evaluating),
+      evaluation.targets.reshape([-1]),
+    );
     runKernel({
       name: 'add sums',
       inputs: { batch },

@@ -5,6 +5,7 @@ import { fetchAsset } from '../catalog/assets';
 import { architectures } from '../catalog/architectures';
 import { tasks } from '../catalog/tasks';
 import type { LoadAsset, TaskSource } from '../catalog/task';
+import { sourceFor } from '../catalog/view';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
 import { selfTest } from '../engine/self-test';
@@ -85,7 +86,7 @@ export function createTrainer(): Trainer {
         device().check();
         const architecture = find(architectures, config.architecture, 'architecture');
         const task = find(tasks, config.task, 'task');
-        const source = await load(config.task, config.length);
+        const source = sourceFor(architecture, await load(config.task, config.length));
         return await train({
           config,
           architecture,

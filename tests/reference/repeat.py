@@ -17,7 +17,7 @@ import sys
 
 import torch
 
-from models import MODELS
+from models import MODELS, outputs
 from optimizers import OPTIMIZERS, clip, learning_rate
 from safetensors import load
 
@@ -45,10 +45,7 @@ def train(config, parameters):
     def update(step, inputs, targets):
         leaves = {name: parameters[name].detach().requires_grad_() for name in decays}
         parameters.update(leaves)
-        logits = model(parameters, inputs, config)
-        loss = torch.nn.functional.cross_entropy(
-            logits.flatten(0, -2), targets.flatten(), ignore_index=config["loss"]["ignoredTarget"]
-        )
+        _, loss = outputs(model, parameters, inputs, targets, config)
         gradients = dict(zip(leaves, torch.autograd.grad(loss, list(leaves.values()))))
         with torch.no_grad():
             rate = learning_rate(step, settings["learningRate"], config["schedule"])

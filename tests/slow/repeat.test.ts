@@ -4,10 +4,9 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { findPython } from '../../scripts/python';
 
-const python = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
-  (program) => program && spawnSync(program, ['-c', 'import numpy, torch']).status === 0,
-);
+const python = findPython();
 
 /** Most mistakes in a convention change a loss or a weight by more than this, rounding by less. */
 const tolerance = '1e-5';

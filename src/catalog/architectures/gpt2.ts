@@ -2,15 +2,17 @@
  * GPT-2: x ← x + attention(LN(x)); x ← x + W₂·GELU(W₁·LN(x)), with learned positions, biases, a head tied to the
  * embedding, N(0, 0.02) and residual projections scaled by 1/√(2·layers). Radford et al. 2019.
  */
-import { addRow } from '../../engine/ops/add-row';
-import { attention } from '../../engine/ops/attention';
 import { add, gelu } from '../../engine/ops/elementwise';
 import { NORM_EPSILON } from '../../engine/ops/norm';
 import type { Tensor } from '../../engine/tf';
 import { normal } from '../../nn/initialisers';
 import { LayerNorm, Linear } from '../../nn/layers';
+import { CausalAttention, Positions } from '../../nn/over-time';
+import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
 import { defineArchitecture, layersOf, type Dimensions } from '../architecture';
+import { box, repeated, residual } from '../diagram';
+import { adamw } from '../recipe';
 import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
 
 const DEVIATION = 0.02;
@@ -28,14 +30,14 @@ function Block(scope: Scope, { width, inner, layers, heads }: Gpt2Dimensions) {
   const query = map('attention.query', width, width);
   const key = map('attention.key', width, width);
   const value = map('attention.value', width, width);
+  const attend = CausalAttention({ heads, keyHeads: heads });
   const output = map('attention.output', width, width, residual);
   const norm2 = LayerNorm(scope.at('norm2'), width);
   const up = map('mlp.up', width, inner);
   const down = map('mlp.down', inner, width, residual);
-  return (x: Tensor) => {
+  return (x: Tensor, pass: Pass) => {
     const seen = norm1(x);
-    const mixed = attention(query(seen), key(seen), value(seen), { heads, keyHeads: heads, causal: true });
-    const attended = add(x, output(mixed));
+    const attended = add(x, output(attend(query(seen), key(seen), value(seen), pass)));
     return add(attended, down(gelu(up(norm2(attended)))));
   };
 }
@@ -66,25 +68,20 @@ export const gpt2 = defineArchitecture<Gpt2Dimensions>({
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
     const stem = SequenceStem(scope, shape, width, normal(DEVIATION));
-    const positions = scope.parameter('positions.weight', [shape.input[0]!, width], normal(DEVIATION));
+    const positions = Positions(scope.at('positions'), shape.input[0]!, width, normal(DEVIATION));
     const blocks = Array.from({ length: layers }, (_, layer) =>
       Block(scope.at('blocks').at(layer), dimensions),
     );
     const norm = LayerNorm(scope.at('norm'), width);
     const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, true);
-    return (input) => {
-      const x = addRow(stem.apply(input), positions.value);
-      return head(
-        norm(
-          answered(
-            blocks.reduce((state, block) => block(state), x),
-            shape,
-          ),
-        ),
-      );
+    return (input, pass) => {
+      const x = positions(stem.apply(input), pass);
+      const y = blocks.reduce((state, block) => block(state, pass), x);
+      return head(norm(answered(y, shape)));
     };
   },
 
+  carried: ({ width, layers }, time) => 2 * layers * width * time,
   flops({ width, inner, layers }, shape) {
     const time = shape.input[0]!;
     const { stem, head } = borderFlops(shape, width);
@@ -94,6 +91,29 @@ export const gpt2 = defineArchitecture<Gpt2Dimensions>({
     const block = maps + attend;
     return { forward: stem + layers * block + head, training: 2 * stem + 3 * (layers * block + head) };
   },
+  recipe: adamw(
+    'Betas (0.9, 0.95), decay 0.1, clipping at 1, warm-up: Brown et al. 2020, appendix B; the rate is raised for small models',
+  ),
+  equations: [
+    'x = stem + P',
+    'x ← x + W_o·attention(LN₁(x))',
+    'x ← x + down(GELU(up(LN₂(x))))',
+    'logits = head(LN(x))',
+    'attention: softmax(q·kᵀ/√D + causal mask)·v, with q, k, v each x·W + b; D = W / heads',
+  ],
+  leftOut:
+    'Dropout. The bias of the keys adds the same to all scores of a query, so it has no gradient; it is in the published model, so it is here.',
+  diagram: [
+    box('Embedding', 'embedding', 'input'),
+    box('+ positions', 'positions'),
+    repeated(
+      'layers',
+      residual(box('Layer norm', 'blocks.*.norm1'), box('Causal attention', 'blocks.*.attention')),
+      residual(box('Layer norm', 'blocks.*.norm2'), box('MLP, GELU', 'blocks.*.mlp')),
+    ),
+    box('Layer norm', 'norm'),
+    box('Head', 'head'),
+  ],
   conventions: {
     normEpsilon: NORM_EPSILON,
     activation: 'gelu-tanh',

@@ -2,15 +2,18 @@
  * Llama: x ← x + attention(RMS(x)) with rotary positions and grouped queries; x ← x + W_down(silu(W_gate·x)⊙W_up·x), no
  * biases, inner width ≈ 8/3. Touvron et al. 2023; grouped queries of Llama 3 (Dubey et al. 2024).
  */
-import { attention } from '../../engine/ops/attention';
 import { add, swiglu } from '../../engine/ops/elementwise';
 import { NORM_EPSILON } from '../../engine/ops/norm';
-import { rotary, ROTARY_BASE } from '../../engine/ops/rotary';
+import { ROTARY_BASE } from '../../engine/ops/rotary';
 import type { Tensor } from '../../engine/tf';
 import { normal } from '../../nn/initialisers';
 import { Linear, RMSNorm } from '../../nn/layers';
+import { CausalAttention, Rotary } from '../../nn/over-time';
+import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
 import { defineArchitecture, layersOf, type Dimensions } from '../architecture';
+import { box, repeated, residual } from '../diagram';
+import { adamw } from '../recipe';
 import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
 
 const DEVIATION = 0.02;
@@ -29,16 +32,18 @@ function Block(scope: Scope, { width, inner, heads, keyHeads }: LlamaDimensions)
   const query = map('attention.query', width, width);
   const key = map('attention.key', width, keyWidth);
   const value = map('attention.value', width, keyWidth);
+  const [turnQuery, turnKey] = [Rotary(heads), Rotary(keyHeads)];
+  const attend = CausalAttention({ heads, keyHeads });
   const output = map('attention.output', width, width);
   const norm2 = RMSNorm(scope.at('norm2'), width);
   const gate = map('mlp.gate', width, inner);
   const up = map('mlp.up', width, inner);
   const down = map('mlp.down', inner, width);
-  return (x: Tensor) => {
+  return (x: Tensor, pass: Pass) => {
     const seen = norm1(x);
-    const q = rotary(query(seen), heads);
-    const k = rotary(key(seen), keyHeads);
-    const attended = add(x, output(attention(q, k, value(seen), { heads, keyHeads, causal: true })));
+    const q = turnQuery(query(seen), pass);
+    const k = turnKey(key(seen), pass);
+    const attended = add(x, output(attend(q, k, value(seen), pass)));
     const fed = norm2(attended);
     return add(attended, down(swiglu(gate(fed), up(fed))));
   };
@@ -73,17 +78,13 @@ export const llama = defineArchitecture<LlamaDimensions>({
     );
     const norm = RMSNorm(scope.at('norm'), width);
     const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, false);
-    return (input) =>
-      head(
-        norm(
-          answered(
-            blocks.reduce((x, block) => block(x), stem.apply(input)),
-            shape,
-          ),
-        ),
-      );
+    return (input, pass) => {
+      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
+      return head(norm(answered(y, shape)));
+    };
   },
 
+  carried: ({ width, layers, heads, keyHeads }, time) => 2 * layers * (width / heads) * keyHeads * time,
   flops({ width, inner, layers, heads, keyHeads }, shape) {
     const time = shape.input[0]!;
     const { stem, head } = borderFlops(shape, width);
@@ -93,6 +94,30 @@ export const llama = defineArchitecture<LlamaDimensions>({
     const block = maps + attend;
     return { forward: stem + layers * block + head, training: 2 * stem + 3 * (layers * block + head) };
   },
+  recipe: adamw(
+    'Betas (0.9, 0.95), decay 0.1, clipping at 1, warm-up: Touvron et al. 2023, section 2.3; the rate is raised for small models',
+  ),
+  equations: [
+    'x ← x + W_o·attention(RMS₁(x))',
+    'x ← x + W_down·(SiLU(W_gate·y) ⊙ W_up·y),  y = RMS₂(x)',
+    'logits = head(RMS(x))',
+    'attention: softmax(q·kᵀ/√D + causal mask)·v; q and k are turned first: elements j and j + D/2 of a head, at position t, by the angle t·10000^(−2j/D)',
+  ],
+  leftOut:
+    'Nothing of the first Llama; grouped queries are Llama 3’s. Its rotary base of 500 000 is for texts far longer than ours.',
+  diagram: [
+    box('Embedding', 'embedding', 'input'),
+    repeated(
+      'layers',
+      residual(
+        box('RMS norm', 'blocks.*.norm1'),
+        box('Causal attention, rotary positions, shared keys', 'blocks.*.attention'),
+      ),
+      residual(box('RMS norm', 'blocks.*.norm2'), box('MLP, SwiGLU', 'blocks.*.mlp')),
+    ),
+    box('RMS norm', 'norm'),
+    box('Head', 'head'),
+  ],
   conventions: {
     normEpsilon: NORM_EPSILON,
     activation: 'silu',

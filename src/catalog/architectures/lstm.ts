@@ -2,12 +2,17 @@
  * LSTM: i, f, g, o = x·W + h·U + b;  c ← σ(f)·c + σ(i)·tanh(g);  h ← σ(o)·tanh(c). Stacked, then a linear read-out.
  * Hochreiter & Schmidhuber 1997; forget gates of Gers et al. 2000, their bias starting at 1 (Jozefowicz et al. 2015).
  */
-import { lstm as overTime } from '../../engine/ops/lstm';
+import { lstm as wholeSequence } from '../../engine/ops/lstm';
+import { lstmSteps } from '../../engine/ops/lstm/composed';
 import { linear } from '../../engine/ops/linear';
 import type { Tensor } from '../../engine/tf';
 import { fanInUniform, normal, uniform, type Initialiser } from '../../nn/initialisers';
+import { Recurrent } from '../../nn/over-time';
+import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
 import { defineArchitecture } from '../architecture';
+import { box, repeated } from '../diagram';
+import { adamw } from '../recipe';
 import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
 
 /** Zero but for the forget gate, the second of four. */
@@ -23,7 +28,16 @@ function Cell(scope: Scope, inputs: number, width: number) {
     true,
   );
   const bias = scope.parameter('bias', [4 * width], forgetBias);
-  return (x: Tensor) => overTime(linear(x, input.value, bias.value), recurrent.value);
+  const over = Recurrent();
+  return (x: Tensor, pass: Pass) => {
+    const inputs = linear(x, input.value, bias.value);
+    return over(
+      pass,
+      [inputs],
+      () => wholeSequence(inputs, recurrent.value),
+      () => lstmSteps(recurrent.value),
+    );
+  };
 }
 
 export const lstm = defineArchitecture({
@@ -60,15 +74,13 @@ export const lstm = defineArchitecture({
       Cell(scope.at('layers').at(layer), layer === 0 ? inner : width, width),
     );
     const head = SequenceHead(scope, shape, width, fanInUniform(width), stem, false);
-    return (input) =>
-      head(
-        answered(
-          cells.reduce((x, cell) => cell(x), stem.apply(input)),
-          shape,
-        ),
-      );
+    return (input, pass) => {
+      const y = cells.reduce((x, cell) => cell(x, pass), stem.apply(input));
+      return head(answered(y, shape));
+    };
   },
 
+  carried: ({ width, layers }) => 2 * layers * width,
   flops({ width, inner, layers }, shape) {
     const time = shape.input[0]!;
     const { stem, head } = borderFlops(shape, width);
@@ -79,6 +91,21 @@ export const lstm = defineArchitecture({
     const forward = ofStem + inputs + step * (time - 1) + head;
     return { forward, training: 2 * ofStem + 3 * (inputs + head) + step * (3 * time - 2) };
   },
+  recipe: adamw(
+    'Clipping at 1: Pascanu et al. 2013; Adam with a rate of a few thousandths: Melis et al. 2018',
+  ),
+  equations: [
+    'i, f, g, o = x_t·W + h_{t−1}·U + b     (in this order)',
+    'c_t = σ(f)·c_{t−1} + σ(i)·tanh(g)',
+    'h_t = σ(o)·tanh(c_t);  h_0 = c_0 = 0',
+    'layers are stacked on h, without norms and residuals; logits = head(h of the last)',
+  ],
+  leftOut: 'Peepholes; the second of PyTorch’s two biases, which adds nothing to the first.',
+  diagram: [
+    box('Embedding', 'embedding', 'input'),
+    repeated('layers', box('LSTM: gates i, f, o; memory c', 'layers.*')),
+    box('Head', 'head'),
+  ],
   conventions: {
     gateOrder: 'input, forget, cell, output',
     cell: 'i, f, g, o = x·W + h·U + b; c = sigmoid(f)·c + sigmoid(i)·tanh(g); h = sigmoid(o)·tanh(c)',

@@ -9,7 +9,9 @@ import { meanPool } from '../../engine/ops/pool';
 import type { Tensor } from '../../engine/tf';
 import { he, normal } from '../../nn/initialisers';
 import { BatchNorm, Conv2D, Linear } from '../../nn/layers';
+import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
+import { box, repeated, residual } from '../diagram';
 import { defineArchitecture } from '../architecture';
 
 function Block(scope: Scope, inputs: number, outputs: number, stride: number) {
@@ -25,7 +27,7 @@ function Block(scope: Scope, inputs: number, outputs: number, stride: number) {
   const project = changes
     ? Conv2D(scope.at('shortcut'), inputs, outputs, { kernel: 1, stride, initialise: he(inputs) })
     : null;
-  return (x: Tensor, training: boolean) => {
+  return (x: Tensor, { training }: Pass) => {
     const active = relu(norm1(x, training));
     const residual = conv2(relu(norm2(conv1(active), training)));
     return add(project ? project(active) : x, residual);
@@ -77,12 +79,13 @@ export const resnet = defineArchitecture({
       bias: true,
       initialise: normal(1 / Math.sqrt(dimensions.inner)),
     });
-    return (image, training) => {
-      const features = blocks.reduce((x, block) => block(x, training), stem(image));
-      return head(meanPool(relu(norm(features, training))));
+    return (image, pass) => {
+      const features = blocks.reduce((x, block) => block(x, pass), stem(image));
+      return head(meanPool(relu(norm(features, pass.training))));
     };
   },
 
+  carried: () => null,
   flops(dimensions, shape) {
     let [height, width] = shape.input as [number, number];
     const channels = stages(dimensions);
@@ -97,6 +100,36 @@ export const resnet = defineArchitecture({
     });
     return { forward: stem + rest, training: 2 * stem + 3 * rest };
   },
+  recipe: {
+    optimizer: 'sgd',
+    learningRate: 0.1,
+    warmup: 0.05,
+    clip: null,
+    weightDecay: 0.0001,
+    source: 'Rate 0.1, momentum 0.9, decay 1e-4: He et al. 2016, appendix',
+  },
+  equations: [
+    'a = ReLU(BN₁(x))',
+    'x ← s + conv₂(ReLU(BN₂(conv₁(a))))     s = shortcut(a) where shape changes, else x',
+    'logits = head(mean over positions of ReLU(BN(x)))',
+  ],
+  leftOut:
+    'Bottlenecks, great depth, and the shared first activation (the first block’s shortcut is the bare stem here).',
+  diagram: [
+    box('Convolution 3×3', 'stem'),
+    repeated(
+      'blocks',
+      residual(
+        box('Batch norm, ReLU', 'stages.*.*.norm1'),
+        box('Convolution 3×3', 'stages.*.*.conv1'),
+        box('Batch norm, ReLU', 'stages.*.*.norm2'),
+        box('Convolution 3×3', 'stages.*.*.conv2', 'stages.*.*.shortcut'),
+      ),
+    ),
+    box('Batch norm, ReLU', 'norm'),
+    box('Mean over positions'),
+    box('Head', 'head'),
+  ],
   conventions: {
     normEpsilon: NORM_EPSILON,
     batchNormMomentum: BATCH_NORM_MOMENTUM,

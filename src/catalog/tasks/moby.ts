@@ -24,6 +24,7 @@ function shape(length: number | null): TaskShape {
     target: [time],
     vocabulary: VOCABULARY.length,
     classes: VOCABULARY.length,
+    nextToken: true,
   };
 }
 

@@ -20,7 +20,14 @@ export function pairsFor(length: number): number {
 
 function shape(length: number | null): TaskShape {
   const time = checkLength(mqar, length);
-  return { kind: 'tokens', input: [time], target: [time], vocabulary: KEYS + VALUES, classes: VALUES };
+  return {
+    kind: 'tokens',
+    input: [time],
+    target: [time],
+    vocabulary: KEYS + VALUES,
+    classes: VALUES,
+    prefix: 2 * pairsFor(time),
+  };
 }
 
 export const mqar: Task = {

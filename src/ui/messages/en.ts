@@ -66,6 +66,10 @@ export const en = {
     convolutional: 'Convolutional',
     recurrent: 'Recurrent',
     attention: 'Attention',
+    experts: 'Mixture of experts',
+    'state-space': 'State space',
+    'linear-attention': 'Linear attention',
+    generative: 'Generative',
   },
   device: {
     title: 'Your device',

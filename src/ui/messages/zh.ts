@@ -65,6 +65,10 @@ export const zh = {
     convolutional: '卷积',
     recurrent: '循环',
     attention: '注意力',
+    experts: '混合专家',
+    'state-space': '状态空间',
+    'linear-attention': '线性注意力',
+    generative: '生成模型',
   },
   device: {
     title: '你的设备',

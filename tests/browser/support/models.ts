@@ -3,13 +3,18 @@ import { RunConfig } from '../../../src/base/config';
 import { random } from '../../../src/base/random';
 import type { Architecture } from '../../../src/catalog/architecture';
 import type { Batch, TaskShape } from '../../../src/catalog/task';
+import { shapeFor } from '../../../src/catalog/view';
 
 export const TINY_BATCH = 2;
 
+/** As the architecture sees it. */
 export function tinyShape(architecture: Architecture): TaskShape {
-  return architecture.accepts.includes('tokens')
-    ? { kind: 'tokens', input: [8], target: [8], vocabulary: 11, classes: 11 }
-    : { kind: 'image', input: [8, 8, 1], target: [], vocabulary: 0, classes: 5 };
+  return shapeFor(
+    architecture,
+    architecture.accepts.includes('tokens')
+      ? { kind: 'tokens', input: [8], target: [8], vocabulary: 11, classes: 11, nextToken: true }
+      : { kind: 'image', input: [8, 8, 1], target: [], vocabulary: 0, classes: 5 },
+  );
 }
 
 export function tinyConfig(architecture: string, change: Partial<RunConfig> = {}): RunConfig {

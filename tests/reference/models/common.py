@@ -46,3 +46,78 @@ def causal_attention(q, k, v, heads, key_heads):
     future = torch.ones(time, time, dtype=torch.bool).triu(1)
     weights = torch.softmax(scores.masked_fill(future, -math.inf), dim=-1)
     return (weights @ shared(v)).transpose(1, 2).reshape(batch, time, width)
+
+
+def silu(x):
+    return x * torch.sigmoid(x)
+
+
+def softplus(x):
+    return torch.logaddexp(x, torch.zeros_like(x))
+
+
+def standardise(x, epsilon):
+    """LayerNorm over the last axis without gain and bias."""
+    centred = x - x.mean(-1, keepdim=True)
+    return centred / torch.sqrt((centred**2).mean(-1, keepdim=True) + epsilon)
+
+
+def unit(x):
+    """Length 1 over the last axis."""
+    return x / torch.sqrt((x**2).sum(-1, keepdim=True) + 1e-6)
+
+
+def delay(x, steps):
+    """x [batch, time, …] of `steps` steps ago, 0 before the start."""
+    padded = torch.cat([torch.zeros_like(x[:, :1])] * steps + [x], dim=1)
+    return padded[:, : x.shape[1]]
+
+
+def causal_conv(p, name, x):
+    """Depthwise, x [batch, time, channels], filters [taps, channels] whose last tap meets the present."""
+    taps = p[f"{name}.weight"]
+    y = sum(taps[j] * delay(x, len(taps) - 1 - j) for j in range(len(taps)))
+    return y + p[f"{name}.bias"] if f"{name}.bias" in p else y
+
+
+def turn_pairs(x, angles):
+    """x […, D], angles […, D/2]: the pair (j, j + D/2) as a vector of the plane, turned by angle j."""
+    a, b = x.chunk(2, dim=-1)
+    cos, sin = angles.cos(), angles.sin()
+    return torch.cat((a * cos - b * sin, b * cos + a * sin), dim=-1)
+
+
+def patches(x, size):
+    """[batch, height, width, channels] → [batch, height/size, width/size, (row, column, channel) of a patch]."""
+    batch, height, width, channels = x.shape
+    x = x.reshape(batch, height // size, size, width // size, size, channels).transpose(2, 3)
+    return x.reshape(batch, height // size, width // size, size * size * channels)
+
+
+def split_heads(x, heads):
+    """[batch, time, heads·D] → [batch, heads, time, D]; a head is D columns in succession."""
+    batch, time, width = x.shape
+    return x.reshape(batch, time, heads, width // heads).transpose(1, 2)
+
+
+def merge_heads(x):
+    """[batch, heads, time, D] → [batch, time, heads·D]."""
+    return x.transpose(1, 2).flatten(2)
+
+
+def full_attention(q, k, v, heads):
+    """Every position reads every other: softmax(q·k / √D)·v of each head; all are [batch, time, heads·D]."""
+    q, k, v = (split_heads(each, heads) for each in (q, k, v))
+    weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]), dim=-1)
+    return merge_heads(weights @ v)
+
+
+def rotated(x, heads, base):
+    """Position t turns the pair (j, j + D/2) of each head by t·base^(−2j/D); llama.py's form, in the precision of x."""
+    batch, time, width = x.shape
+    half = width // heads // 2
+    frequencies = base ** (-torch.arange(half, dtype=torch.float64) / half)
+    angles = torch.arange(time, dtype=torch.float64)[:, None, None] * frequencies  # [time, 1, half]
+    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    a, b = x.reshape(batch, time, heads, 2, half).unbind(3)
+    return torch.stack((a * cos - b * sin, b * cos + a * sin), dim=3).reshape(batch, time, width)

@@ -29,6 +29,6 @@ def rotary(x, heads, base):
     half = width // heads // 2
     frequencies = base ** (-torch.arange(half, dtype=torch.float64) / half)
     angles = torch.arange(time, dtype=torch.float64)[:, None, None] * frequencies  # [time, 1, half]
-    cos, sin = angles.cos().float(), angles.sin().float()
+    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
     a, b = x.reshape(batch, time, heads, 2, half).unbind(3)
     return torch.stack((a * cos - b * sin, b * cos + a * sin), dim=3).reshape(batch, time, width)

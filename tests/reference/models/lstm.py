@@ -15,7 +15,7 @@ def lstm(p, x, config):
 def cell(p, name, x):
     """[batch, time, inputs] → the states h of all steps, [batch, time, width]."""
     W, U, b = p[f"{name}.input.weight"], p[f"{name}.recurrent.weight"], p[f"{name}.bias"]
-    h = c = torch.zeros(x.shape[0], U.shape[0])
+    h = c = x.new_zeros(x.shape[0], U.shape[0])
     states = []
     for t in range(x.shape[1]):
         i, f, g, o = (x[:, t] @ W + h @ U + b).chunk(4, dim=-1)  # input, forget, cell, output

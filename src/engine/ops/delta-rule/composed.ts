@@ -1,46 +1,47 @@
 /** The same in stock TensorFlow.js operations, step by step: specification, test and fallback. */
 import { tf, type Tensor } from '../../tf';
+import { walk, type Recurrence } from '../recurrence';
 
-/** Step t of [batch, time, heads × D] or [batch, time, heads], as [batch, heads, D or 1, 1]. */
-function column(x: Tensor, t: number, heads: number): Tensor {
-  const [batch, , width] = x.shape as [number, number, number];
-  return tf.slice(x as tf.Tensor3D, [0, t, 0], [batch, 1, width]).reshape([batch, heads, width / heads, 1]);
-}
-
-/** `step` makes S_t [batch, heads, V, K] from S_{t−1}; then y_t = S_t·q_t. */
-function walk(q: Tensor, v: Tensor, heads: number, step: (state: Tensor, t: number) => Tensor): Tensor {
-  const [batch, time, values] = v.shape as [number, number, number];
-  let state: Tensor = tf.zeros([batch, heads, values / heads, q.shape[2]! / heads]);
-  const outputs: Tensor[] = [];
-  for (let t = 0; t < time; t++) {
-    state = step(state, t);
-    outputs.push(tf.matMul(state, column(q, t, heads)).reshape([batch, 1, values]));
-  }
-  return tf.concat(outputs, 1);
+/** The state is S [batch, heads, V, K]; `update` makes S_t from S_{t−1} and the step's columns; then y_t = S_t·q_t. */
+function memorySteps(heads: number, update: (state: Tensor, columns: Tensor[]) => Tensor): Recurrence {
+  return {
+    start: ([q, , v]) => [tf.zeros([q!.shape[0]!, heads, v!.shape[2]! / heads, q!.shape[2]! / heads])],
+    step(inputs, [S]) {
+      // [batch, heads, D or 1, 1]
+      const columns = inputs.map((x) => x.reshape([x.shape[0]!, heads, x.shape[1]! / heads, 1]));
+      const state = update(S!, columns);
+      return { y: tf.matMul(state, columns[0]!).reshape(inputs[2]!.shape), state: [state] };
+    },
+  };
 }
 
 const outer = (x: Tensor, y: Tensor) => tf.matMul(x, y, false, true);
+
+/** Of q, k, v, w, a, b, as `deltaRule` takes them. */
+export const deltaRuleSteps = (heads: number): Recurrence =>
+  memorySteps(heads, (S, [, k, v, w, a, b]) =>
+    S.mul(w!.transpose([0, 1, 3, 2]))
+      .add(outer(tf.matMul(S, a!), b!))
+      .add(outer(v!, k!)),
+  );
+
+/** Of q, k, v, α, β, as `gatedDeltaRule` takes them. */
+export const gatedDeltaRuleSteps = (heads: number): Recurrence =>
+  memorySteps(heads, (S, [, k, v, alpha, beta]) => {
+    const erased = S.sub(outer(tf.matMul(S, k!).mul(beta!), k!));
+    return erased.mul(alpha!).add(outer(v!.mul(beta!), k!));
+  });
 
 export function deltaRuleComposed(
   { q, k, v, w, a, b }: Record<'q' | 'k' | 'v' | 'w' | 'a' | 'b', Tensor>,
   heads: number,
 ): Tensor {
-  return walk(q, v, heads, (state, t) => {
-    const at = (x: Tensor) => column(x, t, heads);
-    return state
-      .mul(at(w).transpose([0, 1, 3, 2]))
-      .add(outer(tf.matMul(state, at(a)), at(b)))
-      .add(outer(at(v), at(k)));
-  });
+  return walk(deltaRuleSteps(heads), [q, k, v, w, a, b]).y;
 }
 
 export function gatedDeltaRuleComposed(
   { q, k, v, alpha, beta }: Record<'q' | 'k' | 'v' | 'alpha' | 'beta', Tensor>,
   heads: number,
 ): Tensor {
-  return walk(q, v, heads, (state, t) => {
-    const at = (x: Tensor) => column(x, t, heads);
-    const erased = state.sub(outer(tf.matMul(state, at(k)).mul(at(beta)), at(k)));
-    return erased.mul(at(alpha)).add(outer(at(v).mul(at(beta)), at(k)));
-  });
+  return walk(gatedDeltaRuleSteps(heads), [q, k, v, alpha, beta]).y;
 }

@@ -6,41 +6,9 @@ import { runKernel } from '../../kernel';
 import { orNaN, squashing } from '../../wgsl';
 import type { Tensor } from '../../tf';
 import { differentiable } from '../custom';
+import { pointwise } from './pointwise';
 
-/** Value and derivative in WGSL, as expressions in x. */
-interface Pointwise {
-  name: string;
-  declarations?: string;
-  value: string;
-  derivative: string;
-}
-
-function pointwise(x: Tensor, { name, declarations = '', value, derivative }: Pointwise): Tensor {
-  return differentiable(
-    [x],
-    () => ({
-      value: runKernel({
-        name,
-        inputs: { input: x },
-        outputs: { output: { shape: x.shape } },
-        declarations,
-        body: `let x = input[i]; store_output(i, ${value});`,
-        threads: x.size,
-      }).output,
-      saved: { x },
-    }),
-    (dy, saved) => [
-      runKernel({
-        name: `${name} gradient`,
-        inputs: { input: saved.x, dy },
-        outputs: { dx: { shape: x.shape } },
-        declarations,
-        body: `let x = input[i]; store_dx(i, dy[i] * (${derivative}));`,
-        threads: x.size,
-      }).dx,
-    ],
-  );
-}
+export * from './functions';
 
 /** GELU by its tanh form, as GPT-2 defines it. */
 export function gelu(x: Tensor): Tensor {

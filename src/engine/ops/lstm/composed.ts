@@ -1,19 +1,21 @@
 /** The same in stock TensorFlow.js operations: specification, test and fallback. */
 import { tf, type Tensor } from '../../tf';
+import { walk, type Recurrence } from '../recurrence';
 
-export function lstmComposed(inputs: Tensor, recurrent: Tensor): Tensor {
-  const [batch, time, four] = inputs.shape as [number, number, number];
-  const width = four / 4;
-  let h: Tensor = tf.zeros([batch, width]);
-  let cell: Tensor = tf.zeros([batch, width]);
-  const outputs: Tensor[] = [];
-  for (let t = 0; t < time; t++) {
-    const x = tf.slice(inputs as tf.Tensor3D, [0, t, 0], [batch, 1, four]).reshape([batch, four]);
-    const z = x.add(tf.matMul(h as tf.Tensor2D, recurrent as tf.Tensor2D));
-    const [input, forget, candidate, output] = tf.split(z, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
-    cell = forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh()));
-    h = output.sigmoid().mul(cell.tanh());
-    outputs.push(h.reshape([batch, 1, width]));
-  }
-  return tf.concat(outputs, 1);
+/** Of x·W + b [batch, time, 4 · width]; the state is (h, c). */
+export function lstmSteps(recurrent: Tensor): Recurrence {
+  const width = recurrent.shape[0]!;
+  return {
+    start: ([x]) => [tf.zeros([x!.shape[0]!, width]), tf.zeros([x!.shape[0]!, width])],
+    step([x], [h, c]) {
+      const z = x!.add(tf.matMul(h as tf.Tensor2D, recurrent as tf.Tensor2D));
+      const [input, forget, candidate, output] = tf.split(z, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+      const cell = forget.sigmoid().mul(c!).add(input.sigmoid().mul(candidate.tanh()));
+      const y = output.sigmoid().mul(cell.tanh());
+      return { y, state: [y, cell] };
+    },
+  };
 }
+
+export const lstmComposed = (inputs: Tensor, recurrent: Tensor): Tensor =>
+  walk(lstmSteps(recurrent), [inputs]).y;

@@ -14,6 +14,11 @@ export const NORM_EPSILON = 1e-5;
  * @param bias [width]: layer norm; without it RMS norm, which neither centres nor shifts
  */
 export function norm(x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
+  return normWith(NORM_EPSILON, x, gain, bias);
+}
+
+/** The same with another ε. */
+export function normWith(epsilon: number, x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
   const width = gain.size;
   const rows = x.size / width;
   const name = bias ? 'layer norm' : 'rms norm';
@@ -25,7 +30,7 @@ export function norm(x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
         inputs: { x, gain, ...(bias ? { bias } : {}) },
         // statistics: [rows, (mean, 1/deviation)]
         outputs: { y: { shape: x.shape }, statistics: { shape: [rows, 2] } },
-        floats: { epsilon: NORM_EPSILON },
+        floats: { epsilon },
         rows,
         width,
         body: ({ sum, each, once }) => `

@@ -6,11 +6,11 @@ import { differentiable } from '../custom';
 export const ROTARY_BASE = 10_000;
 
 /** cos and sin of every angle, [time, half, 2], made on the CPU: WGSL promises its own only to 2⁻¹¹. */
-function tableOfTurns(time: number, half: number): Tensor {
+function tableOfTurns(time: number, half: number, start: number): Tensor {
   const table = new Float32Array(2 * time * half);
   for (let t = 0; t < time; t++) {
     for (let j = 0; j < half; j++) {
-      const angle = t * ROTARY_BASE ** (-j / half);
+      const angle = (start + t) * ROTARY_BASE ** (-j / half);
       table[2 * (t * half + j)] = Math.cos(angle);
       table[2 * (t * half + j) + 1] = Math.sin(angle);
     }
@@ -41,13 +41,13 @@ function rotate(x: Tensor, turns: Tensor, heads: number, direction: 1 | -1): Ten
   }).y;
 }
 
-/** @param x [batch, time, heads × D], D even @returns the same shape */
-export function rotary(x: Tensor, heads: number): Tensor {
+/** @param x [batch, time, heads × D], D even @param start position of the first step @returns the same shape */
+export function rotary(x: Tensor, heads: number, start = 0): Tensor {
   const [, time, width] = x.shape as [number, number, number];
   return differentiable(
     [x],
     () => {
-      const turns = tableOfTurns(time, width / heads / 2);
+      const turns = tableOfTurns(time, width / heads / 2, start);
       return { value: rotate(x, turns, heads, 1), saved: { turns } };
     },
     (dy, { turns }) => [rotate(dy, turns, heads, -1)],

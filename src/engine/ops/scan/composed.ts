@@ -1,17 +1,13 @@
 /** The same in stock TensorFlow.js operations: specification, test and fallback. */
 import { tf, type Tensor } from '../../tf';
+import { walk, type Recurrence } from '../recurrence';
 
-export function scanComposed(a: Tensor, b: Tensor): Tensor {
-  const [batch, time, width] = a.shape as [number, number, number];
-  const at = (x: Tensor, t: number) => tf.slice(x as tf.Tensor3D, [0, t, 0], [batch, 1, width]);
-  const states: Tensor[] = [];
-  for (let t = 0; t < time; t++)
-    states.push(
-      t === 0
-        ? at(b, 0)
-        : at(a, t)
-            .mul(states[t - 1]!)
-            .add(at(b, t)),
-    );
-  return tf.concat(states, 1);
-}
+export const scanSteps: Recurrence = {
+  start: ([a]) => [tf.zeros([a!.shape[0]!, a!.shape[2]!])],
+  step([a, b], [h]) {
+    const next = a!.mul(h!).add(b!);
+    return { y: next, state: [next] };
+  },
+};
+
+export const scanComposed = (a: Tensor, b: Tensor): Tensor => walk(scanSteps, [a, b]).y;

@@ -2,12 +2,21 @@ import { afterAll, beforeAll } from 'vitest';
 import { closeDevice, openDevice } from '../../../../src/engine/device';
 import {
   add,
+  affine,
+  cosine,
+  exponential,
   gelu,
   multiply,
   positiveCandidate,
   relu,
   sigmoid,
+  silu,
+  sine,
+  softplus,
+  squaredRelu,
+  squareRoot,
   swiglu,
+  tanh,
 } from '../../../../src/engine/ops/elementwise';
 import { geluComposed, swigluComposed } from '../../../../src/engine/ops/elementwise/composed';
 import { tf, type Tensor } from '../../../../src/engine/tf';
@@ -65,3 +74,17 @@ check('multiply', [size, size, seed], async (a, b, s) =>
     s,
   ),
 );
+const functions: [string, (x: Tensor) => Tensor, (x: Tensor) => Tensor][] = [
+  ['silu', silu, (x) => x.mul(x.sigmoid())],
+  ['tanh', tanh, (x) => x.tanh()],
+  ['softplus', softplus, (x) => x.softplus()],
+  ['exponential', exponential, (x) => x.exp()],
+  ['square root', (x) => squareRoot(multiply(x, x)), (x) => x.mul(x).sqrt()],
+  ['squared relu', squaredRelu, (x) => x.relu().square()],
+  ['affine', (x) => affine(x, -0.5, 3), (x) => x.mul(-0.5).add(3)],
+  // Far from 0 too: phases of a state space add up.
+  ['sine', (x) => sine(affine(x, 100)), (x) => x.mul(100).sin()],
+  ['cosine', (x) => cosine(affine(x, 100)), (x) => x.mul(100).cos()],
+];
+for (const [name, ours, composed] of functions)
+  check(name, [size, size, seed], async (a, b, s) => expectTwins(ours, composed, [[a, b]], s));
