@@ -9,11 +9,13 @@ interface Sizes {
   time: number;
   keys: number;
   dimension: number;
+  /** Of the values, where they have another. */
+  valueDimension?: number;
 }
 
 /** @param biased whether a bias comes after queries, keys and values */
 function attending(
-  { time, keys, dimension }: Sizes,
+  { time, keys, dimension, valueDimension = dimension }: Sizes,
   options: Omit<AttentionOptions, 'bias'>,
   biased = false,
 ): Case[] {
@@ -32,7 +34,7 @@ function attending(
   return twins(name, run(attention), run(attentionComposed), [
     [2, time, heads * dimension],
     [2, keys, keyHeads * dimension],
-    [2, keys, keyHeads * dimension],
+    [2, keys, keyHeads * valueDimension],
     ...(biased ? [[heads, time, keys]] : []),
   ]);
 }
@@ -58,6 +60,7 @@ export const attentive = [
   ...attending({ time: 5, keys: 9, dimension: 4 }, { heads: 3, keyHeads: 3, causal: false, scale: 1 }, true),
   ...attending({ time: 65, keys: 65, dimension: 16 }, grouped, true),
   ...attending({ time: 33, keys: 33, dimension: 3 }, { ...grouped, window: 5, scale: 1 }, true),
+  ...attending({ time: 33, keys: 33, dimension: 12, valueDimension: 8 }, grouped),
   ...twins('attention, steep', steep(attention), steep(attentionComposed), [
     [2, 13, 4],
     [2, 13, 4],

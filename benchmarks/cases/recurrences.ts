@@ -1,11 +1,17 @@
 import { deltaRule, gatedDeltaRule } from '../../src/engine/ops/delta-rule';
 import { deltaRuleComposed, gatedDeltaRuleComposed } from '../../src/engine/ops/delta-rule/composed';
+import { diagonalFilter } from '../../src/engine/ops/diagonal-filter';
+import { diagonalFilterComposed } from '../../src/engine/ops/diagonal-filter/composed';
 import { linearAttention } from '../../src/engine/ops/linear-attention';
 import { linearAttentionComposed } from '../../src/engine/ops/linear-attention/composed';
+import { longConv } from '../../src/engine/ops/long-conv';
+import { longConvComposed } from '../../src/engine/ops/long-conv/composed';
 import { scan } from '../../src/engine/ops/scan';
 import { scanComposed } from '../../src/engine/ops/scan/composed';
 import { selectiveScan } from '../../src/engine/ops/selective-scan';
 import { selectiveScanComposed } from '../../src/engine/ops/selective-scan/composed';
+import { turn } from '../../src/engine/ops/turn';
+import { turnComposed } from '../../src/engine/ops/turn/composed';
 import type { Tensor } from '../../src/engine/tf';
 import { twins, type Case } from './case';
 
@@ -30,6 +36,11 @@ const generalDelta =
 const mamba =
   (op: typeof selectiveScan) => (x: Tensor, delta: Tensor, A: Tensor, B: Tensor, C: Tensor, D: Tensor) =>
     op({ x, delta: delta.softplus(), A: A.exp().neg(), B, C, D });
+
+/** Rates ≤ 0, as S4D makes them. */
+const diagonal =
+  (op: typeof diagonalFilter) => (rate: Tensor, turn: Tensor, readout: Tensor, turned: Tensor) =>
+    op({ rate: rate.square().mul(-0.05), turn, readout, turned }, 33);
 
 /** From a normal number to log γ ≤ 0. */
 const decays: Record<string, (x: Tensor) => Tensor> = {
@@ -122,6 +133,25 @@ export const recurrences = [
   ...linearly('strong', grouped),
   // Wide heads, whose chunks are longer.
   ...linearly('slow', { time: 67, heads: 1, keyHeads: 1, keySize: 33, valueSize: 37 }),
+  ...twins('long convolution', longConv, longConvComposed, [
+    [5, 67, 9],
+    [67, 9],
+  ]),
+  ...twins(
+    'turn',
+    (x: Tensor, phases: Tensor) => turn(x, phases, { rows: 2, heads: HEADS }),
+    (x: Tensor, phases: Tensor) => turnComposed(x, phases, { rows: 2, heads: HEADS }),
+    [
+      [2, 17, 20],
+      [2, 17, 15],
+    ],
+  ),
+  ...twins('diagonal filter', diagonal(diagonalFilter), diagonal(diagonalFilterComposed), [
+    [9, 5],
+    [9, 5],
+    [9, 5],
+    [9, 5],
+  ]),
   ...twins(
     'selective scan',
     mamba(selectiveScan),

@@ -1,4 +1,5 @@
 import {
+  balanceLoss,
   chooseExperts,
   combineTokens,
   dispatchTokens,
@@ -7,6 +8,7 @@ import {
   type RouteWeights,
 } from '../../src/engine/ops/routing';
 import {
+  balanceLossComposed,
   chooseExpertsComposed,
   combineTokensComposed,
   dispatchTokensComposed,
@@ -49,6 +51,12 @@ export const routes = mixtures.flatMap(({ kind, tokens, experts, each, capacity 
     (factor: Tensor, logits: Tensor) =>
       list(chooseExpertsComposed(scoresOf(logits), each, capacity)).mul(factor),
     [[1], [tokens, experts]],
+  ),
+  ...twins(
+    `balance of experts, ${each} each`,
+    (logits: Tensor) => balanceLoss(logits, chooseExperts(scoresOf(logits), each, capacity)),
+    (logits: Tensor) => balanceLossComposed(logits, chooseExpertsComposed(scoresOf(logits), each, capacity)),
+    [[tokens, experts]],
   ),
   // An expert multiplies by a vector of its own.
   ...twins(

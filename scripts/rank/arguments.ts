@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { adapterChoices, type AdapterChoice } from '../../src/base/environment';
 import { TrainabilityError } from '../../src/base/errors';
 import type { CustomOptions } from '../../src/benchmark/custom-plan';
+import type { Writing } from '../../src/trainer/protocol';
+import { checkSampling } from '../../src/trainer/sampling';
 
 export interface RankArguments {
   mode: 'rank' | 'list' | 'help';
@@ -17,6 +19,8 @@ export interface RankArguments {
   exportFolder: string | null;
   /** First batches that are exported. */
   exportSteps: number;
+  /** What trained models shall write; null: nothing. */
+  write: Writing | null;
 }
 
 const options = {
@@ -33,6 +37,10 @@ const options = {
   out: { type: 'string' },
   export: { type: 'string' },
   'export-steps': { type: 'string' },
+  write: { type: 'string' },
+  prompt: { type: 'string' },
+  temperature: { type: 'string' },
+  'top-p': { type: 'string' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -53,6 +61,8 @@ const customOptions = [
 
 const defaultExportSteps = 5;
 const mostExportSteps = 1000;
+const mostWritten = 10_000;
+const usualSampling = { temperature: 0.8, topP: 0.95 };
 
 export const usage = `Trains small reference architectures in a headless browser and ranks them.
 
@@ -73,8 +83,14 @@ export const usage = `Trains small reference architectures in a headless browser
 
   --adapter NAME         auto, hardware or software (default: auto)
   --out FILE             write records and ranking as JSON (docs/result.schema.json)
-  --export DIR           write config, curve, weights and first batches of each run
+  --export DIR           write config, curve, weights and first batches of each run, with a Python
+                         file that repeats it in PyTorch
   --export-steps N       how many batches (default: ${defaultExportSteps})
+
+  --write N              let every model that was trained on text write N tokens
+  --prompt TEXT          what it goes on from (default: a beginning of the task's own)
+  --temperature X        0 takes the likeliest token always (default: ${usualSampling.temperature})
+  --top-p X              draw from the likeliest tokens that add up to X (default: ${usualSampling.topP})
 
   --list                 what exists: architectures, tasks, suites
   --json                 print JSON: the list, or the result in place of the table
@@ -104,6 +120,7 @@ export function parseArguments(words: string[]): RankArguments {
     out: path('out', values.out),
     exportFolder: path('export', values.export),
     exportSteps: exportSteps(values['export-steps']),
+    write: writingOf(values),
   };
 }
 
@@ -177,6 +194,23 @@ function exportSteps(text: string | undefined): number {
   const value = number('export-steps', text) ?? defaultExportSteps;
   if (Number.isInteger(value) && value >= 1 && value <= mostExportSteps) return value;
   throw refusal('export-steps', text ?? '', `a whole number from 1 to ${mostExportSteps}`);
+}
+
+function writingOf(values: Values): Writing | null {
+  const idle = (['prompt', 'temperature', 'top-p'] as const).find((name) => values[name] !== undefined);
+  if (values.write === undefined) {
+    if (!idle) return null;
+    throw new TrainabilityError('bad-argument', `--${idle} needs --write N.`, { field: idle });
+  }
+  const tokens = number('write', values.write)!;
+  if (!Number.isInteger(tokens) || tokens < 1 || tokens > mostWritten)
+    throw refusal('write', values.write, `a whole number from 1 to ${mostWritten}`);
+  const sampling = {
+    temperature: number('temperature', values.temperature) ?? usualSampling.temperature,
+    topP: number('top-p', values['top-p']) ?? usualSampling.topP,
+  };
+  checkSampling(sampling);
+  return { prompt: values.prompt ?? null, tokens, ...sampling };
 }
 
 function path(name: string, text: string | undefined): string | null {

@@ -49,6 +49,9 @@ async function train(
     progress.event(event);
     if (event.kind !== 'run-ended') return;
     records.push(event.record);
+    const { architecture, task, seed } = event.record.config;
+    if (event.written !== null)
+      progress.line(`${architecture} writes after ${task}, seed ${seed}:\n${event.written}\n`);
     if (asked.exportFolder !== null) writeExport(asked.exportFolder, event.files);
   };
   const ranked = page.rank(requestOf(asked, page.environment, catalogue), onEvent).then(
@@ -79,10 +82,10 @@ function checkPlan({ suite, custom }: RankArguments, catalogue: Catalogue): void
 
 function requestOf(asked: RankArguments, environment: Environment, catalogue: Catalogue): RankRequest {
   const exportSteps = asked.exportFolder === null ? null : asked.exportSteps;
-  const session = randomUUID();
-  if (asked.custom) return { session, plan: { kind: 'custom', options: asked.custom }, exportSteps };
+  const common = { session: randomUUID(), exportSteps, write: asked.write };
+  if (asked.custom) return { ...common, plan: { kind: 'custom', options: asked.custom } };
   const id = asked.suite ?? defaultSuite(environment.adapter.software, catalogue)?.id;
-  if (id) return { session, plan: { kind: 'suite', id }, exportSteps };
+  if (id) return { ...common, plan: { kind: 'suite', id } };
   throw new TrainabilityError(
     'bad-argument',
     'No suite has targets yet. For a custom session, say for example --architectures gpt2,lstm --tasks mqar.',

@@ -10,8 +10,11 @@ export interface Text {
   zh: string;
 }
 
-/** What an architecture can read: token ids [batch, time], rows of numbers [batch, time, features], images [batch, h, w, c]. */
-export type TaskKind = 'tokens' | 'rows' | 'image';
+/**
+ * What an architecture can read: token ids [batch, time], rows of numbers [batch, time, features], images [batch, h, w, c],
+ * or numbers without a label, of which it shall make more.
+ */
+export type TaskKind = 'tokens' | 'rows' | 'image' | 'unlabelled';
 
 export type Family =
   | 'feed-forward'
@@ -24,6 +27,25 @@ export type Family =
   | 'generative';
 export type Track = 'text' | 'recall' | 'vision';
 
+/** A part of an architecture as a diagram draws it; parts follow each other as data passes them. */
+export type Part =
+  /** `at`: where its parameters are in the scope, `*` standing for a number; empty where it has none. */
+  | { box: string; at: string[] }
+  /** Their result is added to what came in. */
+  | { residual: Part[] }
+  /** Side by side; their results meet in `join`: ⊙, +, a formula. */
+  | { branches: Part[][]; join: string }
+  /** `times` names a dimension. */
+  | { repeat: Part[]; times: string };
+export type Diagram = Part[];
+
+/** Exponents of the length, where sequences are long: of the cost of training, and of what generation carries along. */
+export interface Growth {
+  training: number;
+  /** Null where nothing is carried and every token reads all anew. */
+  carried: number | null;
+}
+
 export interface ArchitectureInfo {
   id: string;
   name: string;
@@ -34,6 +56,11 @@ export interface ArchitectureInfo {
   /** One plain sentence on how it works, and what it is good and bad at. */
   description: Text;
   citation: { text: string; url: string };
+  /** What it computes, in lines of plain mathematics. */
+  equations: string[];
+  /** What the published model has and this one has not. */
+  leftOut: string;
+  diagram: Diagram;
   /** What it is trained by, where nobody says otherwise. */
   recipe: Recipe;
   /** Where tasks of next tokens become another task for it, whose losses compare with nobody else's. */
@@ -75,6 +102,7 @@ export interface TaskInfo {
 }
 
 export interface Catalogue {
-  architectures: ArchitectureInfo[];
+  /** `growth` is null for architectures of images. */
+  architectures: (ArchitectureInfo & { growth: Growth | null })[];
   tasks: TaskInfo[];
 }

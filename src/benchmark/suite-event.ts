@@ -9,7 +9,14 @@ export type SuiteEvent =
   | { kind: 'run-started'; run: string; index: number; total: number; config: RunConfig }
   /** What the trainer says of the run at hand. */
   | { kind: 'run-event'; run: string; config: RunConfig; event: RunEvent }
-  | { kind: 'run-ended'; record: RunRecord; exported: RunExport | null; queuedAgain: boolean }
+  | {
+      kind: 'run-ended';
+      record: RunRecord;
+      exported: RunExport | null;
+      /** What the trained model wrote, where it was asked and can. */
+      written: string | null;
+      queuedAgain: boolean;
+    }
   /** `secondsLeft`: wall time, the run at hand included. Sent when the plan is known, and after every run and block. */
   | { kind: 'progress'; finished: number; total: number; secondsLeft: number }
   /** The page is hidden: the next run waits until it is seen again. */

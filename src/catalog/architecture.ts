@@ -8,7 +8,6 @@ import type { Random } from '../base/random';
 import type { Tensor } from '../engine/tf';
 import type { Pass } from '../nn/pass';
 import type { Scope } from '../nn/scope';
-import type { Diagram } from './diagram';
 import type { Batch, TaskShape } from './task';
 
 /** The solved sizes of a model; `width` and `inner` are the solver's two knobs. */
@@ -19,7 +18,7 @@ export interface Dimensions extends Record<string, number> {
 
 /**
  * @param input [batch, ...shape.input]; with a memory, the next step or steps alone: [batch, steps, …]
- * @returns logits [rows, classes], a row for each target of the batch in order
+ * @returns logits [rows, classes], a row for each target of the batch in order; without classes losses [batch]
  */
 export type Forward = (input: Tensor, pass: Pass) => Tensor;
 
@@ -53,13 +52,10 @@ export interface Architecture<D extends Dimensions = Dimensions> extends Archite
   flops(dimensions: D, shape: TaskShape): Flops;
   /** Numbers that generation carries after `time` steps; null where nothing is carried and every step reads all anew. */
   carried(dimensions: D, time: number): number | null;
+  /** Blocks, one after the other; the dimension `layers` where nothing else is said. */
+  depth?(dimensions: D): number;
   /** Conventions that a repeat in another framework needs besides the config: epsilons, forms, orders, ties. */
   conventions: Record<string, string | number | boolean>;
-  /** What it computes, in lines of plain mathematics. */
-  equations: string[];
-  /** What the published model has and this one has not; empty for nothing. */
-  leftOut: string;
-  diagram: Diagram;
   view?: View;
 }
 

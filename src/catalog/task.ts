@@ -18,8 +18,10 @@ export interface TaskShape {
   target: number[];
   /** Number of token ids; 0 where the input is numbers. */
   vocabulary: number;
-  /** Number of classes to choose from. */
+  /** Number of classes to choose from; 0 where nothing is asked and a model's own loss is all. */
   classes: number;
+  /** Of unlabelled numbers: [2] a point, [height, width, channels] an image with pixels in [0, 1]. */
+  sample?: number[];
   /** Every target is the input after it: whoever sees what comes later has nothing to learn. */
   nextToken?: boolean;
   /** Steps that are given before the first question. */
@@ -54,6 +56,8 @@ export interface Task extends TaskInfo {
   minLength: number;
   /** @throws TrainabilityError unsupported-config for a length that cannot be; data for a damaged file. */
   load(asset: LoadAsset, length: number | null): Promise<TaskSource>;
+  /** Text to token ids and back, where the tokens are text; what the vocabulary lacks becomes its stand-in. */
+  text?: { encode(text: string): number[]; decode(ids: number[]): string; prompt: string };
   /** Shapes without loading data: what the model builder needs. */
   shape(length: number | null): TaskShape;
 }

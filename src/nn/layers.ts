@@ -46,8 +46,9 @@ export function LayerNorm(scope: Scope, width: number): Layer {
   return (x) => norm(x, gain.value, bias.value);
 }
 
-export function RMSNorm(scope: Scope, width: number): Layer {
-  const gain = scope.parameter('weight', [width], ones);
+/** @param initialise the gain, 1 unless told */
+export function RMSNorm(scope: Scope, width: number, initialise: Initialiser = ones): Layer {
+  const gain = scope.parameter('weight', [width], initialise);
   return (x) => norm(x, gain.value);
 }
 

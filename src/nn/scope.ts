@@ -57,12 +57,15 @@ export class Scope {
 
 /** Whether a parameter is a matrix between hidden layers: it neither reads the input nor gives the answer. */
 export function isHidden({ name, decay }: ParameterSpec): boolean {
-  return decay && !/^(stem|first|head)\./.test(name);
+  return decay && !/^(stem|input|first|head)\./.test(name);
 }
 
-/** Number of trainable parameters. */
-export function countParameters(slots: readonly Slot[]): number {
+/** Number of trainable parameters, each tensor's times its share. */
+export function countParameters(slots: readonly Slot[], share: (slot: Slot) => number = () => 1): number {
   return slots
     .filter(({ spec }) => spec.trainable)
-    .reduce((sum, { spec }) => sum + spec.shape.reduce((product, size) => product * size, 1), 0);
+    .reduce(
+      (sum, slot) => sum + share(slot) * slot.spec.shape.reduce((product, size) => product * size, 1),
+      0,
+    );
 }

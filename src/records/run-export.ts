@@ -3,6 +3,7 @@ import type { RunRecord } from '../base/record';
 import type { RunExport } from '../trainer/protocol';
 import { curveCsv } from './curve-csv';
 import { writeSafetensors } from './safetensors';
+import { twinFile } from './twin';
 
 export interface ExportedFile {
   /** Relative, with forward slashes: `<architecture>-<task>-<size>-s<seed>/config.json`. */
@@ -10,7 +11,7 @@ export interface ExportedFile {
   bytes: Uint8Array;
 }
 
-/** config.json, curve.csv, initial.safetensors, final.safetensors, batches.safetensors. */
+/** config.json, curve.csv, initial.safetensors, final.safetensors, batches.safetensors, and repeat.py, which repeats it. */
 export function exportFiles(record: RunRecord, exported: RunExport): ExportedFile[] {
   const { architecture, task, size, seed } = record.config;
   const folder = `${architecture}-${task}-${size}-s${seed}`;
@@ -21,6 +22,7 @@ export function exportFiles(record: RunRecord, exported: RunExport): ExportedFil
     ['initial.safetensors', writeSafetensors(exported.initial)],
     ['final.safetensors', writeSafetensors(exported.final)],
     ['batches.safetensors', writeSafetensors(exported.batches)],
+    ['repeat.py', text(twinFile(architecture))],
   ];
   return files.map(([name, bytes]) => ({ path: `${folder}/${name}`, bytes }));
 }

@@ -13,12 +13,14 @@ import { flatParameters, flattened } from '../engine/flat';
 import { runKernel } from '../engine/kernel';
 import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
 import { add } from '../engine/ops/elementwise';
+import { lossSums, maskedMean } from '../engine/ops/masked-mean';
 import { usePrecision } from '../engine/precision';
 import { readTensors, writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
 import { trainingStep } from '../engine/training-step';
 import { evaluating } from '../nn/pass';
 import { countParameters, isHidden, Scope, type Slot } from '../nn/scope';
+import type { Writer } from './generate';
 import type { NamedTensor } from './protocol';
 import { stepQueue } from './step-queue';
 
@@ -28,6 +30,7 @@ export const EVALUATION_BATCH = 64;
 export interface Model {
   facts: ModelFacts;
   slots: Slot[];
+  writer: Writer;
   /** The step as traced, for running uncaptured. */
   stepEagerly(): void;
   train: Captured;
@@ -59,6 +62,11 @@ function inputTensors(shape: TaskShape, batch: number): { inputs: Tensor; target
     inputs: gpu.resident(tf.zeros([batch, ...shape.input], shape.kind === 'tokens' ? 'int32' : 'float32')),
     targets: gpu.resident(tf.zeros([batch, ...shape.target], 'int32')),
   };
+}
+
+/** @param answers logits, or losses where there is nothing to classify @returns a scalar */
+export function lossOf(shape: TaskShape, answers: Tensor, targets: Tensor): Tensor {
+  return shape.classes > 0 ? crossEntropy(answers, targets) : maskedMean(answers, targets);
 }
 
 /**
@@ -107,7 +115,7 @@ export async function createModel(
     () => {
       const penalties: Tensor[] = [];
       const pass = { training: true, penalise: (term: Tensor) => penalties.push(term), memory: null };
-      const loss = crossEntropy(forward(training.inputs, pass), training.targets.reshape([-1]));
+      const loss = lossOf(shape, forward(training.inputs, pass), training.targets.reshape([-1]));
       return penalties.reduce((sum, term) => add(sum, term.reshape(sum.shape)), loss);
     },
     config.optimizer,
@@ -171,6 +179,7 @@ export async function createModel(
       bytes: kept + captured.bytes + evaluate.bytes,
     },
     slots,
+    writer: { architecture, dimensions, shape, forward, slots },
     stepEagerly: () => tf.tidy(() => step.run()),
     train: captured,
     evaluate,

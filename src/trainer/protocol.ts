@@ -7,6 +7,7 @@ import type { RunConfig } from '../base/config';
 import type { AdapterChoice, Environment } from '../base/environment';
 import type { ErrorData } from '../base/errors';
 import type { Curve, Evaluation, ModelFacts, Timing } from '../base/record';
+import type { Sampling } from './sampling';
 
 /** The worker's part of the environment; the page adds browser, OS and app version. */
 export type DeviceFacts = Pick<
@@ -50,11 +51,23 @@ export interface RunResult {
   /** Variants of kernels that were chosen by measurement and used, by class of shape. */
   kernels: Record<string, string>;
   exported: RunExport | null;
+  /** What it wrote, where it was asked and can. */
+  written: string | null;
+}
+
+/** What a trained model shall write. */
+export interface Writing extends Sampling {
+  /** What it goes on from; null is the task's own beginning. */
+  prompt: string | null;
+  /** At most this many tokens. */
+  tokens: number;
 }
 
 export interface RunOptions {
   /** Also return weights and the first `exportSteps` batches. */
   exportSteps?: number;
+  /** Let the trained model write; the run's seed decides what. */
+  write?: Writing;
 }
 
 export interface Trainer {

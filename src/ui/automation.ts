@@ -15,7 +15,7 @@ import { suiteById } from '../benchmark/suites';
 import { alwaysVisible } from '../benchmark/visibility';
 import { type ExportedFile, exportFiles } from '../records/run-export';
 import { startTrainer } from '../trainer/client';
-import type { Trainer } from '../trainer/protocol';
+import type { Trainer, Writing } from '../trainer/protocol';
 import { pageEnvironment } from './environment';
 
 export interface RankRequest {
@@ -24,6 +24,8 @@ export interface RankRequest {
   plan: { kind: 'suite'; id: string } | { kind: 'custom'; options: CustomOptions };
   /** How many batches of each run to export; null: no export. */
   exportSteps: number | null;
+  /** What every trained model shall write; null: nothing. */
+  write: Writing | null;
 }
 
 export interface EncodedFile {
@@ -31,8 +33,9 @@ export interface EncodedFile {
   base64: string;
 }
 
-type RunEnded = { kind: 'run-ended'; record: RunRecord; files: EncodedFile[]; queuedAgain: boolean };
-export type AutomationEvent = Exclude<SuiteEvent, { kind: 'run-ended' }> | RunEnded;
+type SuiteRunEnded = Extract<SuiteEvent, { kind: 'run-ended' }>;
+type RunEnded = Omit<SuiteRunEnded, 'exported'> & { files: EncodedFile[] };
+export type AutomationEvent = Exclude<SuiteEvent, SuiteRunEnded> | RunEnded;
 
 /** An error keeps its code across the border. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; error: ErrorData };
@@ -79,6 +82,7 @@ export function createAutomation(trainer: Trainer, base: string): Automation {
       visibility: alwaysVisible,
       reopen: opened.reopen,
       exportSteps: request.exportSteps ?? undefined,
+      write: request.write ?? undefined,
     });
     return { end, error };
   }
@@ -109,9 +113,9 @@ function planOf(
 
 function plainEvent(event: SuiteEvent): AutomationEvent {
   if (event.kind !== 'run-ended') return event;
-  const { record, exported, queuedAgain } = event;
-  const files = exported ? exportFiles(record, exported).map(encode) : [];
-  return { kind: 'run-ended', record, files, queuedAgain };
+  const { exported, ...rest } = event;
+  const files = exported ? exportFiles(rest.record, exported).map(encode) : [];
+  return { ...rest, files };
 }
 
 function encode({ path, bytes }: ExportedFile): EncodedFile {

@@ -1,5 +1,5 @@
 /** The device of this page: its worker, the catalogue, and what opening the GPU has told. */
-import type { ArchitectureInfo, Catalogue, TaskInfo } from '../base/catalogue';
+import type { Catalogue, TaskInfo } from '../base/catalogue';
 import type { Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
 import type { Trainer } from '../trainer/protocol';
@@ -63,7 +63,7 @@ async function startWorker(): Promise<Trainer> {
   return trainer;
 }
 
-export function architecture(id: string): ArchitectureInfo | null {
+export function architecture(id: string): Catalogue['architectures'][number] | null {
   return state.catalogue?.architectures.find((item) => item.id === id) ?? null;
 }
 

@@ -1,4 +1,5 @@
 /** The facts of a run as named values, in the language of the page. */
+import type { Growth, Recipe } from '../base/catalogue';
 import type { Environment } from '../base/environment';
 import type { RunRecord } from '../base/record';
 import { adapterName, systemTitle } from './environment';
@@ -31,6 +32,34 @@ export function modelFacts(record: RunRecord): Facts {
     [t('detail.flops'), `${number(model.flopsPerExample.training)} FLOP`],
     [t('detail.bytes'), formatBytes(model.bytes, language())],
     [t('detail.dispatches'), number(model.dispatches)],
+  ];
+}
+
+/** How cost and state grow with the length T of a sequence. */
+export function growthFacts({ training, carried }: Growth): Facts {
+  const power = (exponent: number) =>
+    exponent === 0
+      ? t('architecture.constant')
+      : exponent === 1
+        ? 'T'
+        : exponent === 2
+          ? 'T²'
+          : `T^${exponent}`;
+  return [
+    [t('architecture.trainingGrows'), power(training)],
+    [t('architecture.stateGrows'), carried === null ? t('architecture.noState') : power(carried)],
+  ];
+}
+
+export function recipeFacts(recipe: Recipe): Facts {
+  const share = new Intl.NumberFormat(language(), { style: 'percent' });
+  return [
+    [t('architecture.optimizer'), recipe.optimizer],
+    [t('architecture.rate'), formatNumber(recipe.learningRate, language())],
+    [t('architecture.warmup'), t('architecture.ofSteps', { share: share.format(recipe.warmup) })],
+    [t('architecture.clip'), recipe.clip === null ? '–' : formatNumber(recipe.clip, language())],
+    [t('architecture.decay'), formatNumber(recipe.weightDecay, language())],
+    [t('architecture.recipeSource'), recipe.source],
   ];
 }
 

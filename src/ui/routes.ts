@@ -11,6 +11,7 @@ const lazy = (asyncComponent: Parameters<typeof wrap>[0]['asyncComponent']) =>
 export const routes: RouteDefinition = {
   '/:language': Home,
   '/:language/ranking': lazy(() => import('./pages/Ranking.svelte')),
+  '/:language/architectures/:id': lazy(() => import('./pages/Architecture.svelte')),
   '/:language/history': lazy(() => import('./pages/History.svelte')),
   '/:language/history/:id': lazy(() => import('./pages/RunDetail.svelte')),
   '/:language/share': lazy(() => import('./pages/Share.svelte')),

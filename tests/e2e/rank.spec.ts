@@ -65,6 +65,7 @@ test('a short custom session: a table, a result file and what a repeat needs', a
     'curve.csv',
     'final.safetensors',
     'initial.safetensors',
+    'repeat.py',
   ]);
   const curve = readFileSync(join(out, 'mlp-mnist-nano-s1001', 'curve.csv'), 'utf8')
     .trim()

@@ -10,7 +10,8 @@ import sys
 
 import torch
 
-from models import MODELS, outputs
+from models import MODELS
+from models.common import outputs
 from safetensors import load, save
 
 

@@ -1,6 +1,7 @@
-"""Repeats exported runs in PyTorch and compares: python3 repeat.py [--tolerance 0.01] FOLDER...
+"""Repeats exported runs in PyTorch and compares: python3 repeat.py [--tolerance 0.01] [FOLDER...]
 
-A folder is what `npm run rank -- --export DIR --export-steps N` writes for a run; nothing else of the project is read.
+A folder is what `npm run rank -- --export DIR --export-steps N` writes for a run, which has this program in it too: by
+default it is the folder of this file. It needs Python 3 with numpy and PyTorch, and nothing else of the project.
 Every loss of the first N steps is held against curve.csv and, where these are all steps of the run, the weights against
 final.safetensors. One line a folder; exit status 1 where a relative difference is beyond the tolerance.
 
@@ -17,9 +18,13 @@ import sys
 
 import torch
 
-from models import MODELS, outputs
+from models import MODELS
+from models.common import outputs
 from optimizers import OPTIMIZERS, clip, learning_rate
 from safetensors import load
+
+WITHOUT_EFFECT = ("attention.key.bias", "tokens.down.bias", "cell.write.bias")
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def repeat(folder):
@@ -71,11 +76,12 @@ def loss_difference(here, there):
 def weight_difference(here, there):
     """‖here − there‖ / ‖there‖ of the whole model, and the name of the tensor that is furthest off.
 
-    The bias of attention's keys is left out: it adds the same to all scores of a query, which softmax does not see. Its
-    gradient is the rounding error of 0, and AdamW makes full steps of it.
+    What changes no answer is left out: its gradient is the rounding error of 0, and AdamW makes full steps of it. The bias
+    of attention's keys adds the same to all scores of a query, which softmax does not see; the last bias of a token mixer
+    the same to all channels, which the next norm takes away; the bias of an sLSTM's input gate scales what it divides by.
     """
     assert here.keys() == there.keys(), f"other tensors: {sorted(here.keys() ^ there.keys())}"
-    names = [name for name in there if not name.endswith("attention.key.bias")]
+    names = [name for name in there if not name.endswith(WITHOUT_EFFECT)]
     apart = {name: float((here[name] - there[name]).norm()) for name in names}
     length = sum(float(there[name].norm()) ** 2 for name in names) ** 0.5
     return sum(d * d for d in apart.values()) ** 0.5 / length, max(apart, key=apart.get)
@@ -97,7 +103,7 @@ def report(folder, tolerance):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=pathlib.Path, metavar="FOLDER")
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, metavar="FOLDER", default=[HERE])
     parser.add_argument("--tolerance", type=float, default=0.01)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

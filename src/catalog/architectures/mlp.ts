@@ -43,6 +43,7 @@ export const mlp = defineArchitecture({
   },
 
   carried: () => null,
+  depth: () => 2,
   flops({ width, inner }, shape) {
     const first = 2 * shape.input.reduce((a, b) => a * b) * width;
     const rest = 2 * (width * inner + inner * shape.classes);

@@ -34,6 +34,8 @@ function Block(scope: Scope, inputs: number, outputs: number, stride: number) {
   };
 }
 
+const STAGES = 3;
+
 /** Channels of each stage; the last is the solver's second knob. */
 const stages = ({ width, inner }: { width: number; inner: number }) => [width, 2 * width, inner];
 
@@ -86,6 +88,7 @@ export const resnet = defineArchitecture({
   },
 
   carried: () => null,
+  depth: ({ blocks }) => STAGES * blocks,
   flops(dimensions, shape) {
     let [height, width] = shape.input as [number, number];
     const channels = stages(dimensions);

@@ -53,6 +53,11 @@ export const moby: Task = {
     },
   ],
   shape,
+  text: {
+    encode: (text) => [...encode(new TextEncoder().encode(text))],
+    decode: (ids) => ids.map((id) => VOCABULARY[id] ?? OTHER).join(''),
+    prompt: 'Call me Ishmael. ',
+  },
   async load(asset, length) {
     const dimensions = shape(length);
     const time = dimensions.input[0]!;

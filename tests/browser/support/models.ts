@@ -9,12 +9,15 @@ export const TINY_BATCH = 2;
 
 /** As the architecture sees it. */
 export function tinyShape(architecture: Architecture): TaskShape {
-  return shapeFor(
-    architecture,
-    architecture.accepts.includes('tokens')
-      ? { kind: 'tokens', input: [8], target: [8], vocabulary: 11, classes: 11, nextToken: true }
-      : { kind: 'image', input: [8, 8, 1], target: [], vocabulary: 0, classes: 5 },
-  );
+  const kind = (['tokens', 'image', 'unlabelled'] as const).find((each) =>
+    architecture.accepts.includes(each),
+  )!;
+  const shapes: Record<typeof kind, TaskShape> = {
+    tokens: { kind: 'tokens', input: [8], target: [8], vocabulary: 11, classes: 11, nextToken: true },
+    image: { kind: 'image', input: [8, 8, 1], target: [], vocabulary: 0, classes: 5 },
+    unlabelled: { kind, input: [8, 8, 1], target: [], vocabulary: 0, classes: 0, sample: [8, 8, 1] },
+  };
+  return shapeFor(architecture, shapes[kind]);
 }
 
 export function tinyConfig(architecture: string, change: Partial<RunConfig> = {}): RunConfig {
@@ -51,6 +54,8 @@ export function tinyBatch(shape: TaskShape, index: number, size = TINY_BATCH): B
       shape.kind === 'tokens'
         ? Int32Array.from({ length: count }, () => numbers.below(shape.vocabulary))
         : Float32Array.from({ length: count }, () => numbers.normal()),
-    targets: Int32Array.from({ length: answers }, () => numbers.below(shape.classes)),
+    targets: Int32Array.from({ length: answers }, () =>
+      shape.classes > 0 ? numbers.below(shape.classes) : 0,
+    ),
   };
 }

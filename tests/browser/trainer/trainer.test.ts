@@ -57,6 +57,16 @@ describe('a run', () => {
     expect((await run()).curve.trainLoss).toEqual(result.curve.trainLoss);
   });
 
+  test('lets the model write where the task is text', async () => {
+    const write = { prompt: 'The whale ', tokens: 20, temperature: 0.8, topP: 0.95 };
+    const text = await trainer.run(config({ task: 'moby' }), { write }, () => {});
+    expect(text.error).toBeNull();
+    expect(text.written).toHaveLength(20);
+    const again = await trainer.run(config({ task: 'moby' }), { write }, () => {});
+    expect(again.written).toBe(text.written);
+    expect((await trainer.run(config(), { write }, () => {})).written).toBeNull();
+  });
+
   test('starts at the loss of a guess', () => {
     expect(result.curve.evaluations[0]!.loss).toBeCloseTo(Math.log(16), 1);
     expect(result.curve.trainLoss[0]).toBeCloseTo(Math.log(16), 1);

@@ -121,3 +121,17 @@ def rotated(x, heads, base):
     cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
     a, b = x.reshape(batch, time, heads, 2, half).unbind(3)
     return torch.stack((a * cos - b * sin, b * cos + a * sin), dim=3).reshape(batch, time, width)
+
+
+def outputs(model, p, inputs, targets, config):
+    """(logits, loss) of a batch: mean cross-entropy over the targets that count, and what the model adds to it.
+
+    A model of unlabelled numbers gives its own losses, one an example, in place of logits."""
+    result = model(p, inputs, config)
+    logits, auxiliary = result if isinstance(result, tuple) else (result, 0)
+    ignored = config["loss"]["ignoredTarget"]
+    if config["task"]["classes"] == 0:
+        counts = (targets != ignored).to(logits.dtype)
+        return logits.unsqueeze(-1), (logits * counts).sum() / counts.sum()
+    loss = torch.nn.functional.cross_entropy(logits.flatten(0, -2), targets.flatten(), ignore_index=ignored)
+    return logits, loss + auxiliary

@@ -1,18 +1,61 @@
 import { describe, expect, test } from 'vitest';
-import { sizeBudgets, type SizeClass } from '../../../src/base/config';
+import { sizeBudgets, sizeClasses } from '../../../src/base/config';
 import { architectures } from '../../../src/catalog/architectures';
 import { BUDGET_TOLERANCE, parametersOf, solve } from '../../../src/catalog/solve';
+import { placesOf } from '../../../src/catalog/diagram';
 import { tasks } from '../../../src/catalog/tasks';
+import { shapeFor } from '../../../src/catalog/view';
 import { Scope } from '../../../src/nn/scope';
 
 const cells = architectures.flatMap((architecture) =>
   tasks
     .filter(({ kind }) => architecture.accepts.includes(kind))
-    .flatMap((task) => (['nano', 'micro'] as SizeClass[]).map((size) => ({ architecture, task, size }))),
+    .flatMap((task) => sizeClasses.map((size) => ({ architecture, task, size }))),
 );
 
+/** Parameters ×2 from class to class, and two rungs beyond. */
+const ladder = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480].map(
+  (thousand) => thousand * 1000,
+);
+
+describe.each(architectures)('$id', (architecture) => {
+  test('stays within 5 % on every rung of the ladder', () => {
+    const task = tasks.find(({ kind }) => architecture.accepts.includes(kind))!;
+    const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
+    for (const budget of ladder) {
+      const miss = parametersOf(architecture, solve(architecture, budget, shape), shape) / budget - 1;
+      expect(Math.abs(miss), `${budget}`).toBeLessThanOrEqual(BUDGET_TOLERANCE);
+    }
+  });
+
+  test('its diagram has a box for every parameter, and no empty ones', () => {
+    const places = placesOf(architecture.diagram).map(
+      (place) => [place, new RegExp(`^${place.replaceAll('.', '\\.').replaceAll('*', '\\d+')}\\.`)] as const,
+    );
+    const names = new Set<string>();
+    for (const task of tasks.filter(({ kind }) => architecture.accepts.includes(kind))) {
+      const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
+      for (const size of sizeClasses) {
+        const scope = new Scope();
+        architecture.build(scope, solve(architecture, size, shape), shape);
+        for (const { spec } of scope.slots) names.add(`${spec.name}.`);
+      }
+    }
+    for (const name of names)
+      expect(
+        places.filter(([, pattern]) => pattern.test(name)),
+        name,
+      ).toHaveLength(1);
+    for (const [place, pattern] of places)
+      expect(
+        [...names].some((name) => pattern.test(name)),
+        place,
+      ).toBe(true);
+  });
+});
+
 describe.each(cells)('$architecture.id on $task.id at $size', ({ architecture, task, size }) => {
-  const shape = task.shape(task.length === null ? 32 : null);
+  const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
   const dimensions = solve(architecture, size, shape);
 
   test('is within 5 % of its parameter budget', () => {
@@ -32,7 +75,7 @@ describe.each(cells)('$architecture.id on $task.id at $size', ({ architecture, t
     const scope = new Scope();
     architecture.build(scope, dimensions, shape);
     for (const { spec } of scope.slots) {
-      const expected = spec.shape.length > 1 && !/^(embedding|positions)\./.test(spec.name);
+      const expected = spec.shape.length > 1 && !/(^|\.)(embedding|positions|dynamics)\./.test(spec.name);
       expect(spec.decay, spec.name).toBe(expected);
     }
   });

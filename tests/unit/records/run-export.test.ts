@@ -43,7 +43,7 @@ test('a smoke run has 121 rows', () => {
   expect(rows(curveCsv(straightCurve(3, 2)))).toHaveLength(122);
 });
 
-test('five files in a folder that names the run', () => {
+test('six files in a folder that names the run', () => {
   const weights = [
     { name: 'head.weight', dtype: 'F32' as const, shape: [2], data: new Float32Array([1, 2]) },
   ];
@@ -54,9 +54,14 @@ test('five files in a folder that names the run', () => {
     batches: [{ name: 'inputs', dtype: 'I32', shape: [1, 1, 1], data: new Int32Array(1) }],
   });
   expect(files.map(({ path }) => path)).toEqual(
-    ['config.json', 'curve.csv', 'initial.safetensors', 'final.safetensors', 'batches.safetensors'].map(
-      (name) => `gpt2-moby-nano-s1/${name}`,
-    ),
+    [
+      'config.json',
+      'curve.csv',
+      'initial.safetensors',
+      'final.safetensors',
+      'batches.safetensors',
+      'repeat.py',
+    ].map((name) => `gpt2-moby-nano-s1/${name}`),
   );
   const config = JSON.parse(new TextDecoder().decode(files[0]!.bytes));
   expect(config).toMatchObject({

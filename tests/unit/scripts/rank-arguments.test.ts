@@ -11,6 +11,7 @@ test('without options: the default suite on whatever adapter there is', () => {
     out: null,
     exportFolder: null,
     exportSteps: 5,
+    write: null,
   });
 });
 
@@ -37,6 +38,18 @@ test('a suite with settings of its own is a custom session that starts from it',
   });
 });
 
+test('writing', () => {
+  expect(parseArguments(['--write', '50']).write).toEqual({
+    prompt: null,
+    tokens: 50,
+    temperature: 0.8,
+    topP: 0.95,
+  });
+  expect(
+    parseArguments(['--write', '5', '--prompt', 'Ahab ', '--temperature', '0', '--top-p', '1']).write,
+  ).toEqual({ prompt: 'Ahab ', tokens: 5, temperature: 0, topP: 1 });
+});
+
 test('list, help and JSON', () => {
   expect(parseArguments(['--list', '--json'])).toMatchObject({ mode: 'list', json: true });
   expect(parseArguments(['-h'])).toMatchObject({ mode: 'help' });
@@ -54,6 +67,10 @@ test.each([
   ['--export-steps 3', /--export-steps needs --export/],
   ['--export here --export-steps 0', /--export-steps: "0" is not allowed. Allowed: a whole number from 1/],
   ['--export here --export-steps 2.5', /--export-steps: "2.5" is not allowed/],
+  ['--write 0', /--write: "0" is not allowed. Allowed: a whole number from 1/],
+  ['--top-p 0.9', /--top-p needs --write/],
+  ['--write 5 --top-p 0', /topP: must be above 0 and at most 1, not 0/],
+  ['--write 5 --temperature -1', /temperature: must be from 0 to 100, not -1/],
   ['--out --json', /--out: "--json" is not allowed. Allowed: a path/],
 ])('%s', (line, message) => {
   expect(() => parseArguments(line.split(' '))).toThrow(message);

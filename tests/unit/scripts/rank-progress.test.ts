@@ -7,6 +7,7 @@ const config = { architecture: 'gpt2', task: 'mqar', seed: 7, steps: 100 } as Ru
 
 const ended = {
   kind: 'run-ended',
+  written: null,
   record: {
     config,
     outcome: { kind: 'missed', error: null },

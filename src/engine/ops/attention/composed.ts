@@ -9,7 +9,7 @@ export function attentionComposed(q: Tensor, k: Tensor, v: Tensor, options: Atte
   const dimension = width / heads;
   const { scale = 1 / Math.sqrt(dimension) } = options;
   const split = (x: Tensor, count: number, length: number) =>
-    x.reshape([batch, length, count, dimension]).transpose([0, 2, 1, 3]); // [batch, heads, time, D]
+    x.reshape([batch, length, count, x.shape[2]! / count]).transpose([0, 2, 1, 3]); // [batch, heads, time, D]
   const owner = Array.from({ length: heads }, (_, head) => Math.floor((head * keyHeads) / heads));
   const spread = (x: Tensor) => tf.gather(split(x, keyHeads, keys), owner, 1); // [batch, heads, keys, D]
   let scores = tf.matMul(split(q, heads, time), spread(k), false, true).mul(scale);
@@ -20,5 +20,8 @@ export function attentionComposed(q: Tensor, k: Tensor, v: Tensor, options: Atte
     );
     scores = scores.add(tf.tensor(hidden, [time, keys]));
   }
-  return tf.matMul(tf.softmax(scores), spread(v)).transpose([0, 2, 1, 3]).reshape([batch, time, width]);
+  return tf
+    .matMul(tf.softmax(scores), spread(v))
+    .transpose([0, 2, 1, 3])
+    .reshape([batch, time, (v.shape[2]! / keyHeads) * heads]);
 }

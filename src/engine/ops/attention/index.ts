@@ -2,7 +2,7 @@
  * Scaled dot-product attention with an online softmax (Milakov & Gimelshein 2018): forward keeps only the output and the
  * log-sum-exp of each row (Dao et al. 2022), backward recomputes the weights in two passes without atomics, a thread for
  * a few queries or keys. Heads lie side by side in the last axis, so nothing is transposed. With fewer key heads
- * than query heads it is grouped-query attention (Ainslie et al. 2023).
+ * than query heads it is grouped-query attention (Ainslie et al. 2023); values may be of another width than keys.
  */
 import { TrainabilityError } from '../../../base/errors';
 import { device } from '../../device';
@@ -42,13 +42,18 @@ function checkOptions(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions
   const refuse = (message: string, detail: Record<string, string | number>): never => {
     throw new TrainabilityError('unsupported-config', message, detail);
   };
-  if (width % heads !== 0 || heads % keyHeads !== 0 || k.shape[2] !== (width / heads) * keyHeads)
+  if (
+    width % heads !== 0 ||
+    heads % keyHeads !== 0 ||
+    k.shape[2] !== (width / heads) * keyHeads ||
+    v.shape[2]! % keyHeads !== 0
+  )
     refuse(`${heads} query and ${keyHeads} key heads do not divide the width ${width}.`, {
       heads,
       keyHeads,
       width,
     });
-  if (k.shape[0] !== batch || String(k.shape) !== String(v.shape))
+  if (k.shape[0] !== batch || v.shape[0] !== batch || v.shape[1] !== keys)
     refuse(`Queries [${q.shape}], keys [${k.shape}] and values [${v.shape}] do not fit.`, { batch });
   if (causal && time !== keys)
     refuse(`Causal attention needs as many keys as queries, not ${keys} and ${time}.`, { time, keys });
@@ -59,8 +64,8 @@ function checkOptions(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions
 }
 
 /**
- * @param q [batch, time, heads × D] @param k, v [batch, keys, keyHeads × D]
- * @returns [batch, time, heads × D]; gradients to q, k, v and the bias
+ * @param q [batch, time, heads × D] @param k [batch, keys, keyHeads × D] @param v [batch, keys, keyHeads × E]
+ * @returns [batch, time, heads × E]; gradients to q, k, v and the bias
  * @throws TrainabilityError unsupported-config when shapes or options do not fit
  */
 export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
@@ -69,10 +74,12 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
   const keys = k.shape[1]!;
   const { heads, keyHeads, causal, bias } = options;
   const dimension = width / heads;
+  const valueDimension = v.shape[2]! / keyHeads;
   // A window as long as the text hides nothing.
   const window = options.window !== undefined && options.window < time ? options.window : undefined;
   const geometry: Geometry = {
     dimension,
+    valueDimension,
     // Few threads with much reuse suit a CPU; a GPU wants many.
     rows: device().adapter.software ? SOFTWARE_ROWS : 1,
     causal,
@@ -87,34 +94,40 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
   const queryTiles = Math.ceil(time / geometry.rows);
   const reach = window ?? time;
   const seen = causal ? (reach * (reach + 1)) / 2 + (time - reach) * reach : time * keys;
-  const pairs = batch * heads * seen;
-  const biases: Record<string, Tensor> = bias ? { bias } : {};
+  // Two products of every pair: scores, and what is mixed by them.
+  const flops = 2 * batch * heads * seen * (dimension + valueDimension);
+  const sides: Record<string, Tensor> = bias ? { q, k, v, bias } : { q, k, v };
   return differentiable(
     [q, k, v, ...(bias ? [bias] : [])],
     () => {
-      const { y, logSum } = runKernel({
+      const { y, rows } = runKernel({
         ...common,
         name: 'attention',
-        inputs: { q, k, v, ...biases },
-        outputs: { y: { shape: q.shape }, logSum: { shape: [batch, time, heads] } },
+        inputs: sides,
+        // rows: the log-sum-exp of each, and a place for what the backward pass needs of it besides
+        outputs: {
+          y: { shape: [batch, time, heads * valueDimension] },
+          rows: { shape: [batch, time, heads, 2] },
+        },
         body: forward(geometry),
         threads: batch * heads * queryTiles,
-        flops: 4 * pairs * dimension,
+        flops,
       });
-      return { value: y, saved: { q, k, v, y, logSum } };
+      return { value: y, saved: { ...sides, y, rows } };
     },
-    (dy, saved) => {
-      const { dq, inner } = runKernel({
+    (dy, { y, rows, ...kept }) => {
+      const { dq } = runKernel({
         ...common,
         name: 'attention gradient q',
-        inputs: { ...saved, dy, ...biases },
-        // inner: Σ dy·y of each row, which the keys' pass needs too
-        outputs: { dq: { shape: q.shape }, inner: { shape: [batch, time, heads] } },
+        inputs: { ...kept, y, dy },
+        // Beside the log-sum-exp comes Σ dy·y, which the keys' pass needs too: so no kernel binds more than eight tensors.
+        inPlace: { rows },
+        outputs: { dq: { shape: q.shape } },
         body: gradientOfQueries(geometry),
         threads: batch * heads * queryTiles,
-        flops: 4 * pairs * dimension,
+        flops,
       });
-      const rest = { q: saved.q, k: saved.k, v: saved.v, logSum: saved.logSum, inner, dy, ...biases };
+      const rest = { ...kept, rows, dy };
       const { dk, dv } = runKernel({
         ...common,
         name: 'attention gradient kv',
@@ -122,7 +135,7 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
         outputs: { dk: { shape: k.shape }, dv: { shape: v.shape } },
         body: gradientOfKeys(geometry),
         threads: batch * keyHeads * Math.ceil(keys / geometry.rows),
-        flops: 4 * pairs * dimension,
+        flops,
       });
       if (!bias) return [dq, dk, dv];
       const { dBias } = runKernel({
@@ -132,7 +145,7 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
         outputs: { dBias: { shape: bias.shape } },
         body: gradientOfBias(geometry),
         threads: bias.size,
-        flops: 4 * pairs * dimension,
+        flops,
       });
       return [dq, dk, dv, dBias];
     },

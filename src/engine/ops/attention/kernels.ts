@@ -10,8 +10,10 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
 const lines = (count: number, line: (index: number) => string): string => range(count).map(line).join('\n  ');
 
 export interface Geometry {
-  /** Of a head. */
+  /** Of a head's queries and keys. */
   dimension: number;
+  /** Of a head's values. */
+  valueDimension: number;
   /** Neighbouring rows of a thread. */
   rows: number;
   causal: boolean;
@@ -22,7 +24,7 @@ export interface Geometry {
 }
 
 /** A row of a head as registers: `name0`, `name1`, …, vectors as wide as the dimension allows. */
-function vectors({ dimension }: Geometry) {
+function vectors(dimension: number) {
   const lanes = dimension % 4 === 0 ? 4 : dimension % 2 === 0 ? 2 : 1;
   const parts = range(dimension / lanes);
   const type = lanes === 1 ? 'f32' : `vec${lanes}f`;
@@ -36,8 +38,8 @@ function vectors({ dimension }: Geometry) {
       each((part) => `let ${register}${part} = ${vector(part, (d) => `${tensor}[${at} + ${d}u]`)};`),
     /** Before the walk. */
     keep: (register: string, tensor: string, at: string, factor = '1.0') => `
-  var ${register}row: array<f32, D>;
-  for (var d = 0u; d < D; d++) { ${register}row[d] = ${tensor}[${at} + d] * ${factor}; }
+  var ${register}row: array<f32, ${dimension}>;
+  for (var d = 0u; d < ${dimension}u; d++) { ${register}row[d] = ${tensor}[${at} + d] * ${factor}; }
   ${each((part) => `let ${register}${part} = ${vector(part, (d) => `${register}row[${d}]`)};`)}`,
     zero: (register: string) => each((part) => `var ${register}${part} = ${type}(0);`),
     dot: (a: string, b: string) =>
@@ -49,23 +51,24 @@ function vectors({ dimension }: Geometry) {
     scale: (register: string, factor: string) => each((part) => `${register}${part} *= ${factor};`),
     /** After the walk. */
     store: (tensor: string, at: string, register: string, factor = '1.0') => `
-    var ${register}row = array<f32, D>(${parts.map((part) =>
+    var ${register}row = array<f32, ${dimension}>(${parts.map((part) =>
       lanes === 1
         ? `${register}${part}`
         : range(lanes)
             .map((lane) => `${register}${part}.${'xyzw'[lane]}`)
             .join(', '),
     )});
-    for (var d = 0u; d < D; d++) { store_${tensor}(${at} + d, ${register}row[d] * ${factor}); }`,
+    for (var d = 0u; d < ${dimension}u; d++) { store_${tensor}(${at} + d, ${register}row[d] * ${factor}); }`,
   };
 }
 
 /** Where rows lie, and which keys a query sees. */
-export function declarations({ dimension, causal, windowed, biased }: Geometry): string {
+export function declarations({ dimension, valueDimension, causal, windowed, biased }: Geometry): string {
   return `
-const D = ${dimension}u;
-fn queryAt(b: u32, t: u32, h: u32) -> u32 { return ((b * u.time + t) * u.heads + h) * D; }
-fn keyAt(b: u32, s: u32, g: u32) -> u32 { return ((b * u.keys + s) * u.keyHeads + g) * D; }
+fn queryAt(b: u32, t: u32, h: u32) -> u32 { return ((b * u.time + t) * u.heads + h) * ${dimension}u; }
+fn answerAt(b: u32, t: u32, h: u32) -> u32 { return ((b * u.time + t) * u.heads + h) * ${valueDimension}u; }
+fn keyAt(b: u32, s: u32, g: u32) -> u32 { return ((b * u.keys + s) * u.keyHeads + g) * ${dimension}u; }
+fn valueAt(b: u32, s: u32, g: u32) -> u32 { return ((b * u.keys + s) * u.keyHeads + g) * ${valueDimension}u; }
 fn rowAt(b: u32, t: u32, h: u32) -> u32 { return (b * u.time + t) * u.heads + h; }
 fn firstKey(t: u32) -> u32 { return ${windowed ? 'max(t + 1u, u.window) - u.window' : '0u'}; }
 fn endOfKeys(t: u32) -> u32 { return ${causal ? 't + 1u' : 'u.keys'}; }
@@ -82,30 +85,44 @@ const sees = ({ causal, windowed }: Geometry, t: string, s: string): string =>
 
 /** The score of a query and a key, one of which has been scaled. */
 const score = (geometry: Geometry, [q, k]: [string, string], [h, t, s]: [string, string, string]): string =>
-  vectors(geometry).dot(q, k) + (geometry.biased ? ` + bias[pairAt(${h}, ${t}, ${s})]` : '');
+  vectors(geometry.dimension).dot(q, k) + (geometry.biased ? ` + bias[pairAt(${h}, ${t}, ${s})]` : '');
+
+/** Where the values of the key that begins at `start` begin: there too, where both are of one width. */
+const values = ({ dimension, valueDimension }: Geometry, start: string, s: string): string =>
+  dimension === valueDimension ? start : `valueAt(b, ${s}, g)`;
+
+/** The same of what the query that begins at `at` gets. */
+const answers = ({ dimension, valueDimension }: Geometry, at: string, t: string): string =>
+  dimension === valueDimension ? at : `answerAt(b, ${t}, h)`;
 
 /** The thread's queries: head h, times t0, t1, …, of which the last may be beyond the end and are never stored. */
-const queries = ({ rows }: Geometry): string => `
-  let tiles = (u.time + ${rows - 1}u) / ${rows}u;
-  let h = i % u.heads; let first = ((i / u.heads) % tiles) * ${rows}u; let b = i / (u.heads * tiles);
+const queries = (geometry: Geometry): string => `
+  let tiles = (u.time + ${geometry.rows - 1}u) / ${geometry.rows}u;
+  let h = i % u.heads; let first = ((i / u.heads) % tiles) * ${geometry.rows}u; let b = i / (u.heads * tiles);
   let g = h / (u.heads / u.keyHeads);
-  ${lines(rows, (r) => `let t${r} = min(first + ${r}u, u.time - 1u); let at${r} = queryAt(b, t${r}, h);`)}
+  ${lines(
+    geometry.rows,
+    (r) =>
+      `let t${r} = min(first + ${r}u, u.time - 1u); let at${r} = queryAt(b, t${r}, h); let out${r} = ${answers(geometry, `at${r}`, `t${r}`)};`,
+  )}
   let begin = firstKey(t0);
-  let end = endOfKeys(t${rows - 1});`;
+  let end = endOfKeys(t${geometry.rows - 1});`;
 
 export function forward(geometry: Geometry): string {
   const { rows } = geometry;
-  const v = vectors(geometry);
+  const d = vectors(geometry.dimension);
+  const e = vectors(geometry.valueDimension);
   return `${queries(geometry)}
   ${lines(
     rows,
-    (r) => `${v.keep(`q${r}_`, 'q', `at${r}`, 'u.scale')} ${v.zero(`sum${r}_`)}
+    (r) => `${d.keep(`q${r}_`, 'q', `at${r}`, 'u.scale')} ${e.zero(`sum${r}_`)}
   var top${r} = -1e30; var total${r} = 0.0;`,
   )}
   for (var s = begin; s < end; s++) {
     let start = keyAt(b, s, g);
-    ${v.load('k', 'k', 'start')}
-    ${v.load('v', 'v', 'start')}
+    let valueStart = ${values(geometry, 'start', 's')};
+    ${d.load('k', 'k', 'start')}
+    ${e.load('v', 'v', 'valueStart')}
     ${lines(
       rows,
       (r) => `
@@ -113,55 +130,59 @@ export function forward(geometry: Geometry): string {
     if (score${r} > top${r}) {
       let keep = exp(max(top${r} - score${r}, -80.0));
       total${r} *= keep;
-      ${v.scale(`sum${r}_`, 'keep')}
+      ${e.scale(`sum${r}_`, 'keep')}
       top${r} = score${r};
     }
     let weight${r} = select(0.0, ${orNaN(`exp(max(score${r} - top${r}, -80.0))`, `score${r}`)}, ${sees(geometry, `t${r}`, 's')});
     total${r} += weight${r};
-    ${v.add(`sum${r}_`, `weight${r}`, 'v')}`,
+    ${e.add(`sum${r}_`, `weight${r}`, 'v')}`,
     )}
   }
   ${lines(
     rows,
     (r) => `if (first + ${r}u < u.time) {
-    ${v.store('y', `at${r}`, `sum${r}_`, `1.0 / total${r}`)}
-    store_logSum(rowAt(b, t${r}, h), top${r} + log(total${r}));
+    ${e.store('y', `out${r}`, `sum${r}_`, `1.0 / total${r}`)}
+    store_rows(2u * rowAt(b, t${r}, h), top${r} + log(total${r}));
+    store_rows(2u * rowAt(b, t${r}, h) + 1u, 0.0);
   }`,
   )}`;
 }
 
 export function gradientOfQueries(geometry: Geometry): string {
   const { rows } = geometry;
-  const v = vectors(geometry);
+  const d = vectors(geometry.dimension);
+  const e = vectors(geometry.valueDimension);
   return `${queries(geometry)}
   ${lines(
     rows,
     (r) => `
-  ${v.keep(`q${r}_`, 'q', `at${r}`, 'u.scale')} ${v.keep(`up${r}_`, 'dy', `at${r}`)} ${v.zero(`sum${r}_`)}
-  ${v.keep(`y${r}_`, 'y', `at${r}`)}
-  let inner${r} = ${v.dot(`up${r}_`, `y${r}_`)}; // as dy·v is summed below: a query with one key has a gradient of exactly zero
-  let log${r} = logSum[rowAt(b, t${r}, h)];
-  if (first + ${r}u < u.time) { store_inner(rowAt(b, t${r}, h), inner${r}); }`,
+  ${d.keep(`q${r}_`, 'q', `at${r}`, 'u.scale')} ${e.keep(`up${r}_`, 'dy', `out${r}`)} ${d.zero(`sum${r}_`)}
+  ${e.keep(`y${r}_`, 'y', `out${r}`)}
+  let inner${r} = ${e.dot(`up${r}_`, `y${r}_`)}; // as dy·v is summed below: a query with one key has a gradient of exactly zero
+  let log${r} = rows[2u * rowAt(b, t${r}, h)];
+  if (first + ${r}u < u.time) { rows[2u * rowAt(b, t${r}, h) + 1u] = inner${r}; }`,
   )}
   for (var s = begin; s < end; s++) {
     let start = keyAt(b, s, g);
-    ${v.load('k', 'k', 'start')}
-    ${v.load('v', 'v', 'start')}
+    let valueStart = ${values(geometry, 'start', 's')};
+    ${d.load('k', 'k', 'start')}
+    ${e.load('v', 'v', 'valueStart')}
     ${lines(
       rows,
       (r) => `
     let score${r} = ${score(geometry, [`q${r}_`, 'k'], ['h', `t${r}`, 's'])};
     let p${r} = select(0.0, exp(clamp(score${r} - log${r}, -80.0, 0.0)), ${sees(geometry, `t${r}`, 's')});
-    let ds${r} = p${r} * (${v.dot(`up${r}_`, 'v')} - inner${r});
-    ${v.add(`sum${r}_`, `ds${r}`, 'k')}`,
+    let ds${r} = p${r} * (${e.dot(`up${r}_`, 'v')} - inner${r});
+    ${d.add(`sum${r}_`, `ds${r}`, 'k')}`,
     )}
   }
-  ${lines(rows, (r) => `if (first + ${r}u < u.time) { ${v.store('dq', `at${r}`, `sum${r}_`, 'u.scale')} }`)}`;
+  ${lines(rows, (r) => `if (first + ${r}u < u.time) { ${d.store('dq', `at${r}`, `sum${r}_`, 'u.scale')} }`)}`;
 }
 
 export function gradientOfKeys(geometry: Geometry): string {
   const { rows } = geometry;
-  const v = vectors(geometry);
+  const d = vectors(geometry.dimension);
+  const e = vectors(geometry.valueDimension);
   return `
   let tiles = (u.keys + ${rows - 1}u) / ${rows}u;
   let g = i % u.keyHeads; let first = ((i / u.keyHeads) % tiles) * ${rows}u; let b = i / (u.keyHeads * tiles);
@@ -170,37 +191,41 @@ export function gradientOfKeys(geometry: Geometry): string {
     rows,
     (r) => `
   let s${r} = min(first + ${r}u, u.keys - 1u); let start${r} = keyAt(b, s${r}, g);
-  ${v.keep(`k${r}_`, 'k', `start${r}`, 'u.scale')} ${v.keep(`v${r}_`, 'v', `start${r}`)}
-  ${v.zero(`dk${r}_`)} ${v.zero(`dv${r}_`)}`,
+  let valueStart${r} = ${values(geometry, `start${r}`, `s${r}`)};
+  ${d.keep(`k${r}_`, 'k', `start${r}`, 'u.scale')} ${e.keep(`v${r}_`, 'v', `valueStart${r}`)}
+  ${d.zero(`dk${r}_`)} ${e.zero(`dv${r}_`)}`,
   )}
   for (var h = g * share; h < (g + 1u) * share; h++) {
     let end = endOfQueries(s${rows - 1});
     for (var t = firstQuery(s0); t < end; t++) {
       let at = queryAt(b, t, h);
-      let row = rowAt(b, t, h);
-      let logRow = logSum[row];
-      let innerRow = inner[row];
-      ${v.load('q', 'q', 'at')}
-      ${v.load('up', 'dy', 'at')}
+      let out = ${answers(geometry, 'at', 't')};
+      let row = 2u * rowAt(b, t, h);
+      let logRow = rows[row];
+      let innerRow = rows[row + 1u];
+      ${d.load('q', 'q', 'at')}
+      ${e.load('up', 'dy', 'out')}
       ${lines(
         rows,
         (r) => `
       let score${r} = ${score(geometry, ['q', `k${r}_`], ['h', 't', `s${r}`])};
       let p${r} = select(0.0, exp(clamp(score${r} - logRow, -80.0, 0.0)), ${sees(geometry, 't', `s${r}`)});
-      let ds${r} = p${r} * (${v.dot('up', `v${r}_`)} - innerRow);
-      ${v.add(`dk${r}_`, `ds${r}`, 'q')} ${v.add(`dv${r}_`, `p${r}`, 'up')}`,
+      let ds${r} = p${r} * (${e.dot('up', `v${r}_`)} - innerRow);
+      ${d.add(`dk${r}_`, `ds${r}`, 'q')} ${e.add(`dv${r}_`, `p${r}`, 'up')}`,
       )}
     }
   }
   ${lines(
     rows,
     (r) =>
-      `if (first + ${r}u < u.keys) { ${v.store('dk', `start${r}`, `dk${r}_`, 'u.scale')} ${v.store('dv', `start${r}`, `dv${r}_`)} }`,
+      `if (first + ${r}u < u.keys) { ${d.store('dk', `start${r}`, `dk${r}_`, 'u.scale')} ${e.store('dv', `valueStart${r}`, `dv${r}_`)} }`,
   )}`;
 }
 
 /** One element of the bias in each thread, summed over the batch. */
 export function gradientOfBias(geometry: Geometry): string {
+  const d = vectors(geometry.dimension);
+  const e = vectors(geometry.valueDimension);
   return `
   let s = i % u.keys; let t = (i / u.keys) % u.time; let h = i / (u.keys * u.time);
   let g = h / (u.heads / u.keyHeads);
@@ -209,12 +234,15 @@ export function gradientOfBias(geometry: Geometry): string {
     for (var b = 0u; b < u.batch; b++) {
       let at = queryAt(b, t, h);
       let start = keyAt(b, s, g);
-      let row = rowAt(b, t, h);
-      var product = 0.0;
-      var slope = 0.0;
-      for (var d = 0u; d < D; d++) { product += q[at + d] * k[start + d]; slope += dy[at + d] * v[start + d]; }
-      let p = exp(clamp(product * u.scale + bias[i] - logSum[row], -80.0, 0.0));
-      total += p * (slope - inner[row]);
+      let out = answerAt(b, t, h);
+      let valueStart = valueAt(b, s, g);
+      let row = 2u * rowAt(b, t, h);
+      ${d.load('q', 'q', 'at')}
+      ${d.load('k', 'k', 'start')}
+      ${e.load('up', 'dy', 'out')}
+      ${e.load('v', 'v', 'valueStart')}
+      let p = exp(clamp((${d.dot('q', 'k')}) * u.scale + bias[i] - rows[row], -80.0, 0.0));
+      total += p * (${e.dot('up', 'v')} - rows[row + 1u]); // in the order in which the row's own sum was taken
     }
   }
   store_dBias(i, total);`;

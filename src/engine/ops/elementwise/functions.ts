@@ -38,12 +38,33 @@ export function exponential(x: Tensor): Tensor {
   return pointwise(x, { name: 'exponential', value, derivative: value });
 }
 
+/** eˣ − 1, by its Taylor series where the difference would lose digits. */
+export function exponentialLessOne(x: Tensor): Tensor {
+  const power = orNaN('exp(clamp(x, -80.0, 80.0))', 'x');
+  const series =
+    'x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0 * (1.0 + x / 6.0)))))';
+  return pointwise(x, {
+    name: 'exponential less one',
+    value: `select(${power} - 1.0, ${series}, abs(x) < 0.2)`,
+    derivative: power,
+  });
+}
+
 /** √x of x ≥ 0; the derivative is bounded at 0. */
 export function squareRoot(x: Tensor): Tensor {
   return pointwise(x, {
     name: 'square root',
     value: orNaN('sqrt(max(x, 0.0))', 'x'),
     derivative: '0.5 * inverseSqrt(max(x, 1e-12))',
+  });
+}
+
+/** 1 / max(|x|, 1): the normaliser of the mLSTM (Beck et al. 2024). */
+export function inverseAboveOne(x: Tensor): Tensor {
+  return pointwise(x, {
+    name: 'inverse above one',
+    value: orNaN('1.0 / max(abs(x), 1.0)', 'x'),
+    derivative: 'select(0.0, -sign(x) / (x * x), abs(x) > 1.0)',
   });
 }
 
@@ -69,7 +90,7 @@ export function affine(x: Tensor, factor: number, offset = 0): Tensor {
 /**
  * Less than 1e-6 off for |x| < 1000. x is brought into ±π/2 by whole halves of a turn, π in two parts; Taylor from there.
  */
-const trigonometry = `
+export const trigonometry = `
 fn halfTurns(x: f32) -> f32 { return round(x * 0.3183098861837907); }
 fn within(x: f32) -> f32 { let k = halfTurns(x); return (x - k * 3.140625) - k * 0.000967653589793; }
 fn sign_(x: f32) -> f32 { return 1.0 - 2.0 * abs(halfTurns(x) - 2.0 * floor(0.5 * halfTurns(x))); }

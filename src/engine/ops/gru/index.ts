@@ -30,13 +30,13 @@ export function gru(inputs: Tensor, recurrent: Tensor, bias: Tensor, options: Ov
           constants: { bias },
           outputs: { h: 1, gates: 4 },
           carried: 'h',
-          keeps: true,
+          keeps: 1,
           body: ({ read, product, kept, keep, write }) => `
       let reset = sigmoid(${read('inputs', 0)} + ${product(0)});
       let renew = sigmoid(${read('inputs', 1)} + ${product(1)});
       let share = ${product(2)} + bias[unit];
       let candidate = bend(${read('inputs', 2)} + reset * share);
-      let state = candidate + renew * (${kept} - candidate);
+      let state = candidate + renew * (${kept()} - candidate);
       ${keep('state')}
       ${write('gates', 'reset', 0)}
       ${write('gates', 'renew', 1)}
@@ -61,12 +61,12 @@ export function gru(inputs: Tensor, recurrent: Tensor, bias: Tensor, options: Ov
           constants: {},
           outputs: { dInputs: 3, dProduct: 3 },
           carried: 'dProduct',
-          keeps: true,
+          keeps: 1,
           body: ({ read, readBefore, product, kept, keep, write }) => `
       let reset = ${read('gates', 0)};
       let renew = ${read('gates', 1)};
       let candidate = ${read('gates', 2)};
-      let dh = ${read('dy')} + ${kept} + ${product()};
+      let dh = ${read('dy')} + ${kept()} + ${product()};
       ${keep('dh * renew')}
       let dCandidate = dh * (1.0 - renew) * (1.0 - candidate * candidate);
       let dReset = dCandidate * ${read('gates', 3)} * reset * (1.0 - reset);

@@ -14,6 +14,8 @@ import { layoutOf } from './layout';
 import { chunkScores } from './scores';
 import { carryStates } from './states';
 
+export { linearAttentionFlops } from './layout';
+
 export interface LinearAttentionOptions {
   /** Heads of values and decays. */
   heads: number;

@@ -23,6 +23,18 @@ export interface Layout {
 /** Which heads a tensor [batch, time, heads × size] has. */
 export type Kind = 'key' | 'value';
 
+/** Steps of a chunk: the state of a head costs keySize × valueSize a chunk, the chunk's own steps about steps × size. */
+const stepsOf = (keySize: number, valueSize: number): number => (Math.max(keySize, valueSize) > 32 ? 32 : 16);
+
+/** Contractions of one example forward; with the backward pass it is three times as much. */
+export function linearAttentionFlops(
+  time: number,
+  { heads, keySize, valueSize }: Pick<Layout, 'heads' | 'keySize' | 'valueSize'>,
+): number {
+  const chunk = stepsOf(keySize, valueSize) * (keySize + valueSize);
+  return time * heads * (4 * keySize * valueSize + chunk);
+}
+
 /** @throws TrainabilityError unsupported-config when heads do not divide the widths */
 export function layoutOf(
   q: Tensor,
@@ -39,8 +51,7 @@ export function layoutOf(
       { heads, keyHeads, values, keys },
     );
   }
-  // The state of a head costs keySize × valueSize a chunk, the chunk's own steps about steps × size.
-  const steps = Math.max(keySize, valueSize) > 32 ? 32 : 16;
+  const steps = stepsOf(keySize, valueSize);
   return { batch, time, heads, keyHeads, keySize, valueSize, steps, chunks: Math.ceil(time / steps) };
 }
 

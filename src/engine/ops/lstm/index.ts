@@ -27,13 +27,13 @@ export function lstm(inputs: Tensor, recurrent: Tensor, options: OverTimeOptions
           constants: {},
           outputs: { h: 1, cell: 1, gates: 4 },
           carried: 'h',
-          keeps: true,
+          keeps: 1,
           body: ({ read, product, kept, keep, write }) => `
       let input = sigmoid(${read('inputs', 0)} + ${product(0)});
       let forget = sigmoid(${read('inputs', 1)} + ${product(1)});
       let candidate = bend(${read('inputs', 2)} + ${product(2)});
       let output = sigmoid(${read('inputs', 3)} + ${product(3)});
-      let memory = forget * ${kept} + input * candidate;
+      let memory = forget * ${kept()} + input * candidate;
       ${keep('memory')}
       ${write('gates', 'input', 0)}
       ${write('gates', 'forget', 1)}
@@ -58,7 +58,7 @@ export function lstm(inputs: Tensor, recurrent: Tensor, options: OverTimeOptions
           constants: {},
           outputs: { dInputs: 4 },
           carried: 'dInputs',
-          keeps: true,
+          keeps: 1,
           body: ({ read, readBefore, product, kept, keep, write }) => `
       let input = ${read('gates', 0)};
       let forget = ${read('gates', 1)};
@@ -66,7 +66,7 @@ export function lstm(inputs: Tensor, recurrent: Tensor, options: OverTimeOptions
       let output = ${read('gates', 3)};
       let bent = bend(${read('cell')});
       let dh = ${read('dy')} + ${product()};
-      let dMemory = ${kept} + dh * output * (1.0 - bent * bent);
+      let dMemory = ${kept()} + dh * output * (1.0 - bent * bent);
       ${keep('dMemory * forget')}
       ${write('dInputs', 'dMemory * candidate * input * (1.0 - input)', 0)}
       ${write('dInputs', `dMemory * ${readBefore('cell')} * forget * (1.0 - forget)`, 1)}

@@ -11,11 +11,13 @@ export interface Words {
   read(tensor: string, block?: number): string;
   /** The same at the step before in time; zero at the first. */
   readBefore(tensor: string, block?: number): string;
+  /** Whether this step is the one that is run first. */
+  first: string;
   /** Block `block` of (carried value of the step just run) · matrix; zero at the step that is run first. */
   product(block?: number): string;
   /** The number that `keep` kept at the step just run; zero at the step that is run first. */
-  kept: string;
-  keep(value: string): string;
+  kept(index?: number): string;
+  keep(value: string, index?: number): string;
   write(tensor: string, value: string, block?: number): string;
 }
 
@@ -23,6 +25,8 @@ export interface Cell {
   name: string;
   /** Units of the hidden state; last axes are blocks of so many. */
   width: number;
+  /** Ranges of units that have a matrix each, and see only themselves; 1 unless told. */
+  heads?: number;
   /** Whether time runs from the last step to the first. */
   backwards: boolean;
   /** [batch, time, blocks · width] each. */
@@ -33,7 +37,7 @@ export interface Cell {
   outputs: Record<string, number>;
   /** The output whose value is multiplied by the matrix for the next step. */
   carried: string;
-  /** Whether it keeps a number for each unit. */
-  keeps: boolean;
+  /** Numbers that it keeps for each unit. */
+  keeps: number;
   body(words: Words): string;
 }

@@ -1,6 +1,7 @@
 /** Recurrent cells over time, forward and backward: what `lstm`, `gru` and `rnn` share. */
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
+import { batchedMatmul } from '../batched-matmul';
 import { gemm } from '../gemm';
 import type { Cell } from './cell';
 import { spreadFor, type Spread } from './spread';
@@ -14,7 +15,7 @@ export interface OverTimeOptions {
 
 /**
  * Runs a cell over all time steps.
- * @param matrix [width of what is carried, width of its product]
+ * @param matrix [width of what a head carries, width of the product of all heads]; of several heads as `sideBySide` makes it
  * @param size batch and time
  * @returns the cell's outputs by name
  */
@@ -44,15 +45,10 @@ export function transposed(matrix: Tensor): Tensor {
   }).turned;
 }
 
-/**
- * Gradient of the recurrent matrix: the sum over all steps of (state before the step)ᵀ · (gradient of the product).
- * @param h [batch, time, width]
- * @param gradient [batch, time, columns]
- * @returns [width, columns]
- */
-export function matrixGradient(h: Tensor, gradient: Tensor): Tensor {
+/** h one step later, zero at first. @param h [batch, time, width] @returns [batch · time, width] */
+function previousSteps(h: Tensor): Tensor {
   const [batch, time, width] = h.shape as [number, number, number];
-  const { previous } = runKernel({
+  return runKernel({
     name: 'recurrent previous',
     inputs: { h },
     outputs: { previous: { shape: [batch * time, width] } },
@@ -61,9 +57,43 @@ export function matrixGradient(h: Tensor, gradient: Tensor): Tensor {
   let t = (i / u.width) % u.time;
   store_previous(i, select(0.0, h[i - min(u.width, i)], t > 0u));`,
     threads: h.size,
-  });
-  return gemm(previous, gradient.reshape([batch * time, gradient.shape[2]!]), {
+  }).previous;
+}
+
+/**
+ * Gradient of the recurrent matrix: the sum over all steps of (state before the step)ᵀ · (gradient of the product).
+ * @param h [batch, time, width]
+ * @param gradient [batch, time, columns]
+ * @returns [width, columns]
+ */
+export function matrixGradient(h: Tensor, gradient: Tensor): Tensor {
+  const [batch, time, columns] = gradient.shape as [number, number, number];
+  return gemm(previousSteps(h), gradient.reshape([batch * time, columns]), {
     transposeA: true,
     gradient: 'b',
   });
+}
+
+/** Matrices of several heads [heads, D, blocks × D], as `overTime` takes them: [D, blocks × heads × D]. */
+export function sideBySide(matrices: Tensor): Tensor {
+  const [heads, size, columns] = matrices.shape as [number, number, number];
+  return matrices
+    .reshape([heads, size, columns / size, size])
+    .transpose([1, 2, 0, 3])
+    .reshape([size, heads * columns]);
+}
+
+/** The same, each transposed: [blocks × D, heads × D]. */
+export function transposedSideBySide(matrices: Tensor): Tensor {
+  const [heads, size, columns] = matrices.shape as [number, number, number];
+  return matrices.transpose([2, 0, 1]).reshape([columns, heads * size]);
+}
+
+/** As `matrixGradient`, of several heads. @param gradient [batch, time, blocks × heads × D] @returns [heads, D, blocks × D] */
+export function headMatricesGradient(h: Tensor, gradient: Tensor, heads: number): Tensor {
+  const width = h.shape[2]!;
+  const [rows, size, blocks] = [h.size / width, width / heads, gradient.shape[2]! / width];
+  const before = previousSteps(h).reshape([rows, heads, size]).transpose([1, 0, 2]);
+  const after = gradient.reshape([rows, blocks, heads, size]).transpose([2, 0, 1, 3]);
+  return batchedMatmul(before, after.reshape([heads, rows, blocks * size]), { transposeA: true });
 }

@@ -13,7 +13,12 @@ const MOST_THREADS = 256;
 const FEW_WORKGROUPS = 32;
 
 /** @param depth rows of the matrix @param columns columns of the matrix */
-export function spreadFor({ width, keeps }: Cell, batch: number, depth: number, columns: number): Spread {
+export function spreadFor(
+  { width, heads = 1, keeps }: Cell,
+  batch: number,
+  depth: number,
+  columns: number,
+): Spread {
   const { software, subgroups } = device().abilities;
   if (software) {
     // Four threads are the lanes of one processor, so a barrier is next to nothing. A tile of 4 × 16 was the fastest.
@@ -22,7 +27,7 @@ export function spreadFor({ width, keeps }: Cell, batch: number, depth: number, 
     return { kind: 'storage', rows: Math.min(4, batch), units, threads, quads: subgroups };
   }
   const parts = Math.max(1, Math.min(8, Math.floor(MOST_THREADS / columns), depth));
-  const bytes = 4 * (depth + parts * columns + (keeps ? width : 0));
+  const bytes = 4 * (heads * depth + parts * columns + keeps * width);
   if (bytes > WORKGROUP_BYTES) return { kind: 'storage', rows: 1, units: 1, threads: null, quads: false };
   const most = Math.max(1, Math.min(batch / FEW_WORKGROUPS, WORKGROUP_BYTES / bytes));
   return {

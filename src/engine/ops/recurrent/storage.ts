@@ -20,7 +20,7 @@ export interface StorageSpread {
   units: number;
   /** Threads of a workgroup that takes all steps; null for a dispatch each. */
   threads: number | null;
-  /** Whether the threads of a quad share what they read of the state; for workgroups of whole quads. */
+  /** Whether the threads of a quad share what they read of the state; for workgroups of whole quads, and one head. */
   quads: boolean;
 }
 
@@ -29,7 +29,7 @@ const each = (count: number, text: (index: number) => string, between = ' ') =>
   range(count).map(text).join(between);
 
 /**
- * @param matrix [depth, columns]: the width of what is carried, and of its product
+ * @param matrix [depth, columns]: the width of what one head carries, and of the product of all
  * @returns the outputs by name, each [batch, time, blocks · width]
  */
 export function throughStorage(
@@ -38,46 +38,56 @@ export function throughStorage(
   [batch, time]: [number, number],
   { rows, units, threads, quads }: StorageSpread,
 ): Record<string, Tensor> {
-  const { width, backwards, carried } = cell;
+  const { width, heads = 1, backwards, carried } = cell;
+  const size = width / heads;
   const [depth, columns] = matrix.shape as [number, number];
   const blocks = columns / width;
   const outputs = Object.fromEntries(
     Object.entries(cell.outputs).map(([name, count]) => [name, empty([batch, time, count * width])]),
   );
-  const kept: Record<string, Tensor> = cell.keeps ? { keeping: empty([batch, width]) } : {};
+  const kept: Record<string, Tensor> = cell.keeps ? { keeping: empty([batch, cell.keeps, width]) } : {};
+  const keptAt = (index: number) =>
+    `keeping[((example + row) * ${cell.keeps}u + ${index}u) * u.width + unit]`;
   const blocksOf = (name: string) => (outputs[name] ?? cell.inputs[name]!).shape[2]! / width;
   const place = (name: string, block: number) =>
     ` * ${blocksOf(name)}u * u.width + ${block}u * u.width + unit`;
   const body = cell.body({
     read: (name, block = 0) => `${name}[now${place(name, block)}]`,
     readBefore: (name, block = 0) => `select(0.0, ${name}[(now - min(t, 1u))${place(name, block)}], t > 0u)`,
+    first: 'step == 0u',
     product: (block = 0) => `sums[which + ${block * units}u][row]`,
-    kept: 'select(0.0, keeping[(example + row) * u.width + unit], step > 0u)',
-    keep: (value) => `keeping[(example + row) * u.width + unit] = ${value};`,
+    kept: (index = 0) => `select(0.0, ${keptAt(index)}, step > 0u)`,
+    keep: (value, index = 0) => `${keptAt(index)} = ${value};`,
     write: (name, value, block = 0) => `${name}[now${place(name, block)}] = ${value};`,
   });
   // A tile of the product: sum{c} belongs to unit c % units of block c / units; its components are examples.
   const tile = units * blocks;
-  const stateAt = (k: string) =>
-    `vec4f(${each(4, (row) => (row < rows ? `${carried}[last${row} + ${k}]` : '0.0'), ', ')})`;
-  const step = (state: string, k: string) => `
-          let state = ${state};
+  // Units of one head read the same numbers.
+  const readers = heads === 1 ? 1 : units;
+  const within = (k: string, reader: number) =>
+    heads === 1 ? k : `${k} / ${size}u * u.width + origin${reader} + ${k} % ${size}u`;
+  const stateAt = (k: string, reader = 0) =>
+    `vec4f(${each(4, (row) => (row < rows ? `${carried}[last${row} + ${within(k, reader)}]` : '0.0'), ', ')})`;
+  const step = (state: (reader: number) => string, k: string) => `
+          ${each(readers, (reader) => `let state${reader} = ${state(reader)};`)}
           let line = ${k} * u.columns;
-          ${each(tile, (c) => `sum${c} += state * matrix[line + column${c}];`)}`;
+          ${each(tile, (c) => `sum${c} += state${c % readers} * matrix[line + column${c}];`)}`;
   // Beyond the end the state is taken as zero, and the matrix from its last row.
-  const walk = quads
-    ? `for (var k = 0u; k < u.depth; k += ${QUAD}u) {
+  const walk =
+    quads && heads === 1
+      ? `for (var k = 0u; k < u.depth; k += ${QUAD}u) {
           let k_ = k + local % ${QUAD}u;
           let mine = select(vec4f(0), ${stateAt('min(k_, u.depth - 1u)')}, k_ < u.depth);
-          ${each(QUAD, (j) => `{${step(`quadBroadcast(mine, ${j}u)`, `min(k + ${j}u, u.depth - 1u)`)} }`)}
+          ${each(QUAD, (j) => `{${step(() => `quadBroadcast(mine, ${j}u)`, `min(k + ${j}u, u.depth - 1u)`)} }`)}
         }`
-    : `for (var k = 0u; k < u.depth; k++) {${step(stateAt('k'), 'k')}
+      : `for (var k = 0u; k < u.depth; k++) {${step((reader) => stateAt('k', reader), 'k')}
         }`;
   const product = `
       var sums: array<vec4f, ${tile}>;
       if (step > 0u) {
-        ${each(rows, (row) => `let last${row} = ((min(example + ${row}u, u.batch - 1u)) * u.time + t ${backwards ? '+' : '-'} 1u) * u.depth;`)}
+        ${each(rows, (row) => `let last${row} = ((min(example + ${row}u, u.batch - 1u)) * u.time + t ${backwards ? '+' : '-'} 1u) * ${heads * depth}u;`)}
         ${each(tile, (c) => `let column${c} = ${Math.floor(c / units)}u * u.width + min(unit0 + ${c % units}u * stride, u.width - 1u); var sum${c} = vec4f(0);`)}
+        ${heads === 1 ? '' : each(readers, (reader) => `let origin${reader} = column${reader} / ${size}u * ${size}u;`)}
         ${walk}
         ${each(tile, (c) => `sums[${c}] = sum${c};`)}
       }`;

@@ -29,7 +29,13 @@ function productBody(
   { threads, parts, columns: block }: WorkgroupSpread,
   depth: number,
   columns: number,
+  { width, heads = 1 }: Cell,
 ): string {
+  const size = width / heads;
+  // Of what is carried, the numbers that a column sees lie in blocks of its head.
+  const originOf = (column: string) => (heads === 1 ? '' : `(${column} % ${width}u) / ${size}u * ${size}u`);
+  const carriedAt = (k: string, origin: string) =>
+    heads === 1 ? `carried_[${k}]` : `carried_[${k} / ${size}u * ${width}u + ${origin} + ${k} % ${size}u]`;
   if (parts > 1) {
     const chunk = Math.ceil(depth / parts);
     return `
@@ -37,8 +43,9 @@ function productBody(
       let column = item % ${columns}u;
       let start = (item / ${columns}u) * ${chunk}u;
       let end = min(start + ${chunk}u, ${depth}u);
+      ${heads === 1 ? '' : `let origin = ${originOf('column')};`}
       var sum = Examples(0);
-      for (var k = start; k < end; k++) { sum += carried_[k] * matrix[k * ${columns}u + column]; }
+      for (var k = start; k < end; k++) { sum += ${carriedAt('k', 'origin')} * matrix[k * ${columns}u + column]; }
       product_[item] = sum;
     }`;
   }
@@ -53,11 +60,21 @@ function productBody(
             `let column${c} = ${even ? at(c) : `min(${at(c)}, ${columns - 1}u)`}; var sum${c} = Examples(0);`,
         )
         .join(' ')}
+      ${
+        heads === 1
+          ? ''
+          : range(block)
+              .map((c) => `let origin${c} = ${originOf(`column${c}`)};`)
+              .join(' ')
+      }
       for (var k = 0u; k < u.depth; k++) {
-        let state = carried_[k];
         let row = k * u.columns;
+        ${heads === 1 ? `let state = ${carriedAt('k', '')};` : ''}
         ${range(block)
-          .map((c) => `sum${c} += state * matrix[row + column${c}];`)
+          .map(
+            (c) =>
+              `sum${c} += ${heads === 1 ? 'state' : carriedAt('k', `origin${c}`)} * matrix[row + column${c}];`,
+          )
           .join(' ')}
       }
       ${range(block)
@@ -70,7 +87,7 @@ function productBody(
 }
 
 /**
- * @param matrix [depth, columns]: the width of what is carried, and of its product
+ * @param matrix [depth, columns]: the width of what one head carries, and of the product of all
  * @returns the outputs by name, each [batch, time, blocks · width]
  */
 export function throughWorkgroup(
@@ -79,7 +96,7 @@ export function throughWorkgroup(
   [batch, time]: [number, number],
   spread: WorkgroupSpread,
 ): Record<string, Tensor> {
-  const { width, backwards } = cell;
+  const { width, heads = 1, backwards } = cell;
   const [depth, columns] = matrix.shape as [number, number];
   const { rows, threads, parts } = spread;
   const blocksOf = (name: string) => cell.outputs[name] ?? cell.inputs[name]!.shape[2]! / width;
@@ -90,12 +107,13 @@ export function throughWorkgroup(
   const body = cell.body({
     read: (name, block = 0) => `${name}[now${place(name, block)}]`,
     readBefore: (name, block = 0) => `select(0.0, ${name}[(now - min(t, 1u))${place(name, block)}], t > 0u)`,
+    first: 'step == 0u',
     product: (block = 0) =>
       `(${range(parts)
         .map((part) => `product_[unit + ${part * columns + block * width}u]${component}`)
         .join(' + ')})`,
-    kept: `kept_[unit]${component}`,
-    keep: (value) => `kept_[unit]${component} = ${value};`,
+    kept: (index = 0) => `kept_[unit + ${index * width}u]${component}`,
+    keep: (value, index = 0) => `kept_[unit + ${index * width}u]${component} = ${value};`,
     write(name, value, block = 0) {
       const held = `written${temporaries++}`;
       const carry = name === cell.carried ? ` carried_[unit + ${block * width}u]${component} = ${held};` : '';
@@ -111,9 +129,9 @@ export function throughWorkgroup(
     integers: { batch, time, width, depth, columns },
     declarations: `${squashing}\nalias Examples = ${type};`,
     shared: `
-var<workgroup> carried_: array<${type}, ${depth}>;
+var<workgroup> carried_: array<${type}, ${heads * depth}>;
 var<workgroup> product_: array<${type}, ${parts * columns}>;
-${cell.keeps ? `var<workgroup> kept_: array<${type}, ${width}>;` : ''}`,
+${cell.keeps ? `var<workgroup> kept_: array<${type}, ${cell.keeps * width}>;` : ''}`,
     body: `
   let first = workgroup * ${rows}u;
   let rows = min(${rows}u, u.batch - first);
@@ -126,7 +144,7 @@ ${cell.keeps ? `var<workgroup> kept_: array<${type}, ${width}>;` : ''}`,
       }
     }
     workgroupBarrier();
-    if (step + 1u < u.time) {${productBody(spread, depth, columns)}
+    if (step + 1u < u.time) {${productBody(spread, depth, columns, cell)}
     }
     workgroupBarrier();
   }`,

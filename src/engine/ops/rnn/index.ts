@@ -25,7 +25,7 @@ export function rnn(inputs: Tensor, recurrent: Tensor, options: OverTimeOptions 
           constants: {},
           outputs: { h: 1 },
           carried: 'h',
-          keeps: false,
+          keeps: 0,
           body: ({ read, product, write }) => write('h', `bend(${read('inputs')} + ${product()})`),
         },
         recurrent,
@@ -44,7 +44,7 @@ export function rnn(inputs: Tensor, recurrent: Tensor, options: OverTimeOptions 
           constants: {},
           outputs: { dInputs: 1 },
           carried: 'dInputs',
-          keeps: false,
+          keeps: 0,
           body: ({ read, product, write }) => `
       let state = ${read('h')};
       ${write('dInputs', `(${read('dy')} + ${product()}) * (1.0 - state * state)`)}`,

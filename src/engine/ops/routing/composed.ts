@@ -52,3 +52,8 @@ export function combineTokensComposed(y: Tensor, weights: Tensor, routes: Routes
   const rows = y.reshape([routes.sources.size, y.shape[2]!]);
   return tf.matMul(places(routes).mul(weights.expandDims(2)).sum(1), rows);
 }
+
+export function balanceLossComposed(logits: Tensor, { counts }: Routes): Tensor {
+  const [tokens, experts] = logits.shape as [number, number];
+  return counts.div(tokens).mul(tf.softmax(logits).mean(0)).sum().mul(experts);
+}

@@ -3,13 +3,16 @@
  * that shapes never depend on data. Tokens take their places in order; what finds no place is dropped and gives zero.
  * Places are counted in blocks: no atomics, the same on every replay.
  *
- * `chooseExperts` → `routeWeights`; `dispatchTokens` → the experts → `combineTokens`.
+ * `chooseExperts` → `routeWeights`; `dispatchTokens` → the experts → `combineTokens`. What keeps experts busy alike is
+ * `balanceLoss`, or `balanceBias`.
  */
 import { TrainabilityError } from '../../../base/errors';
 import { runKernel } from '../../kernel';
 import type { Tensor } from '../../tf';
 import { orNaN, squashing } from '../../wgsl';
+import { columnTotal } from '../column-sum';
 import { differentiable } from '../custom';
+import { softmax } from '../softmax';
 
 export interface Routes {
   /** int32 [tokens, k]: chosen experts, the best first; of equal ones the lower index. */
@@ -291,4 +294,54 @@ export function combineTokens(y: Tensor, weights: Tensor, { slots, sources }: Ro
       return [dExperts, dWeights];
     },
   );
+}
+
+/**
+ * How unevenly tokens go to experts (Fedus et al. 2022, with k choices of each): E · Σ_e (choices of e / tokens) · (mean over
+ * tokens of softmax(logits)_e), which is k where all are alike. The choices have no gradient.
+ * @param logits [tokens, experts] @returns []
+ */
+export function balanceLoss(logits: Tensor, { counts }: Routes): Tensor {
+  const [tokens, count] = logits.shape as [number, number];
+  const shares = softmax(logits);
+  const factor = count / tokens ** 2;
+  return differentiable(
+    [shares],
+    () => ({
+      value: columnTotal(
+        { shares, counts },
+        `${factor} * shares[at] * counts[at % ${count}u]`,
+        tokens * count,
+        1,
+      ).reshape([]),
+      saved: { counts },
+    }),
+    (dy, saved) => [
+      runKernel({
+        name: 'balance gradient',
+        inputs: { counts: saved.counts, dy },
+        outputs: { dShares: { shape: [tokens, count] } },
+        integers: { count },
+        floats: { factor },
+        body: 'store_dShares(i, u.factor * dy[0] * counts[i % u.count]);',
+        threads: tokens * count,
+      }).dShares,
+    ],
+  );
+}
+
+/**
+ * Moves in place what is added to the scores of each expert: up by `rate` where it was chosen less than the mean, down where
+ * more (Wang et al. 2024; DeepSeek-V3).
+ * @param bias [experts]
+ */
+export function balanceBias(bias: Tensor, { experts, counts }: Routes, rate: number): void {
+  runKernel({
+    name: 'balance bias',
+    inputs: { counts },
+    inPlace: { bias },
+    floats: { rate, mean: experts.size / counts.size },
+    body: 'bias[i] += u.rate * sign(u.mean - counts[i]);',
+    threads: counts.size,
+  });
 }

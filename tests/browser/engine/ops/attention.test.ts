@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDevice, openDevice } from '../../../../src/engine/device';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { backend, closeDevice, openDevice } from '../../../../src/engine/device';
 import { attention, type AttentionOptions } from '../../../../src/engine/ops/attention';
 import { attentionComposed } from '../../../../src/engine/ops/attention/composed';
 import { tf, type Tensor } from '../../../../src/engine/tf';
@@ -14,11 +14,13 @@ interface Sizes {
   time: number;
   keys: number;
   dimension: number;
+  /** Of the values, where they have another. */
+  valueDimension?: number;
 }
 
 /** Queries, keys and values, and the bias where there is one, against the twin. */
 async function compare(
-  { time, keys, dimension }: Sizes,
+  { time, keys, dimension, valueDimension = dimension }: Sizes,
   options: Omit<AttentionOptions, 'bias'>,
   biased: boolean,
   seed: number,
@@ -34,7 +36,7 @@ async function compare(
     [
       [2, time, heads * dimension],
       [2, keys, keyHeads * dimension],
-      [2, keys, keyHeads * dimension],
+      [2, keys, keyHeads * valueDimension],
       ...(biased ? [[heads, time, keys]] : []),
     ],
     seed,
@@ -82,6 +84,35 @@ check(
     ),
 );
 
+check(
+  'values of another width than keys',
+  [dimension, dimension, time, fc.constantFrom(1, 2), fc.boolean(), seed],
+  async (dimension, valueDimension, time, keyHeads, biased, s) =>
+    compare({ time, keys: time, dimension, valueDimension }, { heads: 2, keyHeads, causal: true }, biased, s),
+);
+
+test.each([false, true])('no kernel binds more tensors than every device can, with a bias: %s', (biased) => {
+  const run = vi.spyOn(backend(), 'run');
+  const [q, k, v] = [tf.ones([1, 5, 8]), tf.ones([1, 5, 8]), tf.ones([1, 5, 4])];
+  const bias = biased ? tf.ones([2, 5, 5]) : undefined;
+  tf.grads((...[q, k, v, bias]: Tensor[]) =>
+    attention(q!, k!, v!, { heads: 2, keyHeads: 2, causal: true, bias }),
+  )([q, k, v, ...(bias ? [bias] : [])]);
+  const counts = run.mock.calls.map(([{ name, bindings }]) => ({ name, count: bindings.length }));
+  run.mockRestore();
+  expect(counts.length).toBeGreaterThanOrEqual(3);
+  for (const { name, count } of counts) expect(count, name).toBeLessThanOrEqual(8);
+});
+
+test('a bias that is made on the way', () => {
+  const run = (op: typeof attention) => (q: Tensor, table: Tensor) =>
+    op(q, q, q, { heads: 2, keyHeads: 2, causal: true, bias: tf.transpose(table, [2, 0, 1]) });
+  return expectTwins(run(attention), run(attentionComposed), [
+    [2, 5, 8],
+    [5, 5, 2],
+  ]);
+});
+
 test('a bias across two lengths', () =>
   compare({ time: 5, keys: 9, dimension: 4 }, { heads: 3, keyHeads: 3, causal: false, scale: 1 }, true, 1));
 
@@ -106,6 +137,18 @@ test.each<[string, AttentionOptions, number]>([
 ])('%s: refused', (_what, options, keys) => {
   const [q, k] = [tf.zeros([1, 5, 8]), tf.zeros([1, keys, 8])];
   expect(() => attention(q, k, k, options)).toThrow(expect.objectContaining({ code: 'unsupported-config' }));
+});
+
+test('values that do not fit the keys are refused', () => {
+  const q = tf.zeros([1, 5, 8]);
+  for (const shape of [
+    [1, 4, 8],
+    [2, 5, 8],
+    [1, 5, 7],
+  ])
+    expect(() => attention(q, q, tf.zeros(shape), plain)).toThrow(
+      expect.objectContaining({ code: 'unsupported-config' }),
+    );
 });
 
 test('a bias of another shape is refused', () => {

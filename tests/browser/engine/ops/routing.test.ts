@@ -5,6 +5,8 @@ import { random } from '../../../../src/base/random';
 import { capture } from '../../../../src/engine/capture';
 import { backend, closeDevice, openDevice } from '../../../../src/engine/device';
 import {
+  balanceBias,
+  balanceLoss,
   chooseExperts,
   combineTokens,
   dispatchTokens,
@@ -12,6 +14,7 @@ import {
   type RouteWeights,
 } from '../../../../src/engine/ops/routing';
 import {
+  balanceLossComposed,
   chooseExpertsComposed,
   combineTokensComposed,
   dispatchTokensComposed,
@@ -78,6 +81,39 @@ check('a mixture of experts', [tokens, experts, kinds, capacity, seed], async (t
     ],
     s,
   );
+});
+
+check('the loss of balance', [tokens, experts, chosen, seed], async (t, e, k, s) =>
+  expectTwins(
+    (logits: Tensor) => balanceLoss(logits, chooseExperts(logits, k, t)),
+    (logits: Tensor) => balanceLossComposed(logits, chooseExpertsComposed(logits, k, t)),
+    [[t, e]],
+    s,
+  ),
+);
+
+test('experts that are all chosen alike lose as much as there are choices', async () => {
+  const logits = tf.tensor2d([1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 0], [4, 4]);
+  const [loss] = await readTensors([balanceLoss(logits, chooseExperts(logits, 2, 4))]);
+  expect(loss![0]).toBeCloseTo(2, 5);
+});
+
+test('the bias of experts rises where they have too few tokens, and falls where too many', async () => {
+  const bias = backend().resident(tf.tensor1d([0, 0.5, 0, -0.5]));
+  // Four choices each would be the mean of 8 tokens: 8, 5, 3 and 0 are theirs.
+  const scores = Float32Array.from({ length: 32 }, (_, at) => {
+    const [token, expert] = [at >> 2, at % 4];
+    return expert === 0 ? 9 : expert === (token < 5 ? 1 : 2) ? 1 : 0;
+  });
+  const routes = chooseExperts(tf.tensor(scores, [8, 4]), 2, 1);
+  balanceBias(bias, routes, 0.25);
+  balanceBias(bias, routes, 0.25);
+  const [moved] = await readTensors([bias]);
+  expect([...moved!]).toEqual([-0.5, 0, 0.5, 0]);
+  const even = chooseExperts(tf.tensor2d([1, 1, 0, 0, 0, 0, 1, 1], [2, 4]), 2, 1);
+  balanceBias(bias, even, 0.25);
+  const [still] = await readTensors([bias]);
+  expect([...still!]).toEqual([-0.5, 0, 0.5, 0]);
 });
 
 test('a replay routes anew by the scores that it finds', async () => {

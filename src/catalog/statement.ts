@@ -1,0 +1,67 @@
+/** What an architecture states of itself at given sizes, before anything runs: counts, cost, state, growth. */
+import type { Growth } from '../base/catalogue';
+import { countParameters, Scope, type Slot } from '../nn/scope';
+import type { Architecture, Dimensions, Flops } from './architecture';
+import type { TaskShape } from './task';
+
+export interface Statement {
+  /** All trainable ones; tied ones once. */
+  parameters: number;
+  /** Of these, what one token meets: of experts only those it is sent to. */
+  active: number;
+  /** Without tables of embeddings and positions. */
+  nonEmbedding: number;
+  /** Blocks, one after the other. */
+  depth: number;
+  /** Of one batch. */
+  flops: Flops;
+  /** Bytes carried from token to token at generation, at the task's length; null where nothing is carried. */
+  carriedBytes: number | null;
+  /** Null for images. */
+  growth: Growth | null;
+}
+
+const LONG = 1 << 16;
+
+/** @param shape as the architecture sees it */
+export function statementOf(
+  architecture: Architecture,
+  dimensions: Dimensions,
+  shape: TaskShape,
+  batch = 1,
+): Statement {
+  const scope = new Scope();
+  architecture.build(scope, dimensions, shape);
+  const { forward, training } = architecture.flops(dimensions, shape);
+  const carried = shape.kind === 'image' ? null : architecture.carried(dimensions, shape.input[0]!);
+  return {
+    parameters: countParameters(scope.slots),
+    active: countParameters(scope.slots, (slot) => shareOf(slot, dimensions)),
+    nonEmbedding: countParameters(scope.slots, ({ spec }) =>
+      /(^|\.)(embedding|positions)\./.test(spec.name) ? 0 : 1,
+    ),
+    depth: architecture.depth?.(dimensions) ?? dimensions.layers!,
+    flops: { forward: batch * forward, training: batch * training },
+    carriedBytes: carried === null ? null : 4 * carried,
+    growth: shape.kind === 'image' ? null : growthOf(architecture, dimensions, shape),
+  };
+}
+
+/** Experts share the tokens: each token meets `chosen` of `experts`. */
+function shareOf({ spec }: Slot, { chosen, experts }: Dimensions): number {
+  return chosen && experts && /(^|\.)experts\./.test(spec.name) ? chosen / experts : 1;
+}
+
+function growthOf(architecture: Architecture, dimensions: Dimensions, shape: TaskShape): Growth {
+  const at = (time: number) => {
+    const target = shape.target.length > 0 ? [time] : [];
+    return architecture.flops(dimensions, { ...shape, input: [time, ...shape.input.slice(1)], target })
+      .training;
+  };
+  const carried = (time: number) => architecture.carried(dimensions, time);
+  const exponent = (long: number, longer: number) => Math.round(10 * Math.log2(longer / long)) / 10;
+  return {
+    training: exponent(at(LONG), at(2 * LONG)),
+    carried: carried(1) === null ? null : exponent(carried(LONG)!, carried(2 * LONG)!),
+  };
+}
