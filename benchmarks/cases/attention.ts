@@ -1,3 +1,5 @@
+import { appendToHeads } from '../../src/engine/ops/append-to-heads';
+import { appendToHeadsComposed } from '../../src/engine/ops/append-to-heads/composed';
 import { attention, type AttentionOptions } from '../../src/engine/ops/attention';
 import { attentionComposed } from '../../src/engine/ops/attention/composed';
 import { rotary } from '../../src/engine/ops/rotary';
@@ -71,5 +73,20 @@ export const attentive = [
     (x: Tensor) => rotary(x, 3),
     (x: Tensor) => rotaryComposed(x, 3),
     [[2, 17, 18]],
+  ),
+  ...twins(
+    'rotary of the last columns',
+    (x: Tensor) => rotary(x, 3, 0, 5),
+    (x: Tensor) => rotaryComposed(x, 3, 5),
+    [[2, 17, 27]],
+  ),
+  ...twins(
+    'append to heads',
+    (x: Tensor, shared: Tensor) => appendToHeads(x, shared, 3),
+    (x: Tensor, shared: Tensor) => appendToHeadsComposed(x, shared, 3),
+    [
+      [2, 17, 12],
+      [2, 17, 5],
+    ],
   ),
 ];

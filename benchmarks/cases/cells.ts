@@ -7,6 +7,8 @@ import type { OverTimeOptions } from '../../src/engine/ops/recurrent';
 import type { Spread } from '../../src/engine/ops/recurrent/spread';
 import { rnn } from '../../src/engine/ops/rnn';
 import { rnnComposed } from '../../src/engine/ops/rnn/composed';
+import { slstm } from '../../src/engine/ops/slstm';
+import { slstmComposed } from '../../src/engine/ops/slstm/composed';
 import type { Tensor } from '../../src/engine/tf';
 import type { Op, Operands } from '../../tests/browser/support/compare';
 import { spreads } from '../../tests/browser/support/spreads';
@@ -72,17 +74,41 @@ const spreadOver = (cell: Cell, spread: Spread, size: Size): Case[] =>
     twins(`${cell.name} (${words(spread)})`, cell.ours({ spread }), cell.composed, operands(cell, size)),
   );
 
-export const cells = kinds.flatMap((cell) => [
-  ...twins(
-    cell.name,
-    cell.ours({}),
-    cell.composed,
-    operands(cell, [2, 1, 1]),
-    operands(cell, [3, 9, 5]),
-    operands(cell, [5, 17, 33]),
-    operands(cell, [130, 2, 7]),
-  ),
-  ...spreads.flatMap((spread) => spreadOver(cell, spread, [5, 4, 13])),
-  // Wider than a workgroup has threads.
-  ...spreadOver(cell, { kind: 'workgroup', rows: 1, threads: 64, parts: 1, columns: 2 }, [1, 3, 67]),
-]);
+/** Cells whose heads have a matrix each. */
+const headed = (batch: number, time: number, heads: number, size: number, spread?: Spread): Case[] => {
+  const options: OverTimeOptions = spread ? { spread } : {};
+  const calmed = (recurrent: Tensor) => recurrent.div(Math.sqrt(size));
+  return twins(
+    spread ? `slstm (${words(spread)})` : 'slstm',
+    (inputs: Tensor, recurrent: Tensor) => slstm(inputs, calmed(recurrent), options),
+    (inputs: Tensor, recurrent: Tensor) => slstmComposed(inputs, calmed(recurrent)),
+    [
+      [batch, time, 4 * heads * size],
+      [heads, size, 4 * size],
+    ],
+  );
+};
+
+export const cells = [
+  ...kinds.flatMap((cell) => [
+    ...twins(
+      cell.name,
+      cell.ours({}),
+      cell.composed,
+      operands(cell, [2, 1, 1]),
+      operands(cell, [3, 9, 5]),
+      operands(cell, [5, 17, 33]),
+      operands(cell, [130, 2, 7]),
+    ),
+    ...spreads.flatMap((spread) => spreadOver(cell, spread, [5, 4, 13])),
+    // Wider than a workgroup has threads.
+    ...spreadOver(cell, { kind: 'workgroup', rows: 1, threads: 64, parts: 1, columns: 2 }, [1, 3, 67]),
+  ]),
+  ...headed(2, 1, 1, 1),
+  ...headed(3, 9, 3, 5),
+  ...headed(5, 17, 4, 8),
+  ...spreads
+    // Quads share what one head reads.
+    .filter((spread) => !(spread.kind === 'storage' && spread.quads))
+    .flatMap((spread) => headed(5, 4, 3, 5, spread)),
+];

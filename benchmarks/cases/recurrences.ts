@@ -2,6 +2,8 @@ import { deltaRule, gatedDeltaRule } from '../../src/engine/ops/delta-rule';
 import { deltaRuleComposed, gatedDeltaRuleComposed } from '../../src/engine/ops/delta-rule/composed';
 import { diagonalFilter } from '../../src/engine/ops/diagonal-filter';
 import { diagonalFilterComposed } from '../../src/engine/ops/diagonal-filter/composed';
+import { headSum } from '../../src/engine/ops/head-sum';
+import { headSumComposed } from '../../src/engine/ops/head-sum/composed';
 import { linearAttention } from '../../src/engine/ops/linear-attention';
 import { linearAttentionComposed } from '../../src/engine/ops/linear-attention/composed';
 import { longConv } from '../../src/engine/ops/long-conv';
@@ -133,6 +135,12 @@ export const recurrences = [
   ...linearly('strong', grouped),
   // Wide heads, whose chunks are longer.
   ...linearly('slow', { time: 67, heads: 1, keyHeads: 1, keySize: 33, valueSize: 37 }),
+  ...twins(
+    'head sum',
+    (x: Tensor) => headSum(x, HEADS),
+    (x: Tensor) => headSumComposed(x, HEADS),
+    [[2, 17, HEADS * 5]],
+  ),
   ...twins('long convolution', longConv, longConvComposed, [
     [5, 67, 9],
     [67, 9],

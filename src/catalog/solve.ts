@@ -5,6 +5,7 @@
 import { sizeBudgets, type SizeClass } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { countParameters, Scope } from '../nn/scope';
+import { checkKind } from './check';
 import { sizeOf, type Architecture, type Dimensions } from './architecture';
 import type { TaskShape } from './task';
 
@@ -25,13 +26,7 @@ export function parametersOf(architecture: Architecture, dimensions: Dimensions,
  * @throws TrainabilityError unsupported-config when the architecture does not take the task's kind or cannot be that small
  */
 export function solve(architecture: Architecture, budget: SizeClass | number, shape: TaskShape): Dimensions {
-  if (!architecture.accepts.includes(shape.kind)) {
-    throw new TrainabilityError(
-      'unsupported-config',
-      `${architecture.name} takes ${architecture.accepts.join(', ')}, not ${shape.kind}.`,
-      { architecture: architecture.id, kind: shape.kind, allowed: architecture.accepts.join(', ') },
-    );
-  }
+  checkKind(architecture, shape);
   const wanted = typeof budget === 'number' ? budget : sizeBudgets[budget];
   const size = sizeOf(wanted);
   const { step } = architecture;

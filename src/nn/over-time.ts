@@ -2,6 +2,7 @@
  * Layers over time. Each runs whole sequences at once by a fused op; with a memory it goes on step by step from what it
  * left there, by the op's definition. Both give the same numbers, which a test holds for every architecture.
  */
+import { TrainabilityError } from '../base/errors';
 import { addRow } from '../engine/ops/add-row';
 import { attention, type AttentionOptions } from '../engine/ops/attention';
 import { causalConv1d } from '../engine/ops/causal-conv1d';
@@ -148,18 +149,25 @@ export function Shift() {
     });
 }
 
-/** Turns queries or keys by their positions. @param x [batch, time, heads × D] */
-export function Rotary(heads: number) {
-  return (x: Tensor, pass: Pass): Tensor => rotary(x, heads, pass.memory?.position ?? 0);
+/** Turns queries or keys by their positions, but for the first `plain` columns of a head. @param x [batch, time, heads × D] */
+export function Rotary(heads: number, plain = 0) {
+  return (x: Tensor, pass: Pass): Tensor => rotary(x, heads, pass.memory?.position ?? 0, plain);
 }
 
 /** Learned positions: adds `weight` [time, width] to [batch, time, width]. */
 export function Positions(scope: Scope, time: number, width: number, initialise: Initialiser) {
   const weight = scope.parameter('weight', [time, width], initialise);
   return (x: Tensor, pass: Pass): Tensor => {
+    const first = pass.memory?.position ?? 0;
+    const steps = x.shape[1]!;
+    if (first + steps > time)
+      throw new TrainabilityError(
+        'unsupported-config',
+        `A sequence of ${first + steps} steps is longer than the ${time} positions that were learned.`,
+        { field: 'length', value: first + steps, allowed: `at most ${time}` },
+      );
     if (!pass.memory) return addRow(x, weight.value);
-    const rows = [x.shape[1]!, width] as [number, number];
-    return addRow(x, tf.slice(weight.value as tf.Tensor2D, [pass.memory.position, 0], rows));
+    return addRow(x, tf.slice(weight.value as tf.Tensor2D, [first, 0], [steps, width]));
   };
 }
 
@@ -180,5 +188,28 @@ export function CausalAttention(options: Omit<AttentionOptions, 'causal' | 'bias
     const [keys, values] = [seen(oldKeys, k), seen(oldValues, v)];
     pass.memory.keep(owner, [keys, values]);
     return attention(q, keys, values, { ...options, window: undefined, causal: false });
+  };
+}
+
+/**
+ * Causal attention whose keys and values are made anew of fewer columns, which are all that memory holds.
+ * @param expand columns of all steps, in the order in which they are given → keys and values
+ */
+export function LatentAttention(
+  options: Omit<AttentionOptions, 'causal' | 'window' | 'bias'>,
+  expand: (columns: Tensor[]) => { keys: Tensor; values: Tensor },
+) {
+  const owner = {};
+  return (q: Tensor, columns: Tensor[], pass: Pass): Tensor => {
+    const attend = (seen: Tensor[], causal: boolean) => {
+      const { keys, values } = expand(seen);
+      return attention(q, keys, values, { ...options, causal });
+    };
+    if (!pass.memory) return attend(columns, true);
+    const before = pass.memory.recall(owner);
+    const all = columns.map((now, index) => (before ? tf.concat([before[index]!, now], 1) : now));
+    pass.memory.keep(owner, all);
+    // One step a time: the newest query sees all that is kept.
+    return attend(all, false);
   };
 }

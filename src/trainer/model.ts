@@ -6,6 +6,7 @@ import type { RunConfig } from '../base/config';
 import { random } from '../base/random';
 import type { ModelFacts } from '../base/record';
 import type { Architecture, Dimensions } from '../catalog/architecture';
+import { checkModel } from '../catalog/check';
 import type { Batch, TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
 import { backend, device } from '../engine/device';
@@ -80,6 +81,8 @@ export async function createModel(
   config: RunConfig,
   beforeCapture: (steps: () => void) => Promise<void> = () => Promise.resolve(),
 ): Promise<Model> {
+  const { maxStorageBufferBindingSize } = backend().device.limits;
+  checkModel(architecture, dimensions, shape, config.batch, maxStorageBufferBindingSize);
   usePrecision(config.precision ?? 'f32');
   const scope = new Scope();
   const forward = architecture.build(scope, dimensions, shape);

@@ -175,7 +175,7 @@ export const griffin = defineArchitecture<GriffinDimensions>({
     return { forward: stem + blocks + head, training: 2 * stem + 3 * (blocks + head) };
   },
   recipe: adamw(
-    'AdamW with decay 0.1: De et al. 2024, section 3, which tunes both on small models; clipping at 1 and the rate as the others here',
+    'AdamW: De et al. 2024, section 3, which tunes rate and decay on small models and does not print them; decay 0.1, clipping at 1 and the rate as the others here',
   ),
   equations: [
     'x ← x + mixer(RMS₁(x));  two blocks recurrent, every third attention',

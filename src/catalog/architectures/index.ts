@@ -2,6 +2,7 @@
 import type { Architecture } from '../architecture';
 import { bert } from './bert';
 import { convnext } from './convnext';
+import { deepseek } from './deepseek';
 import { deltanet } from './deltanet';
 import { gpt2 } from './gpt2';
 import { griffin } from './griffin';
@@ -11,8 +12,10 @@ import { llama } from './llama';
 import { lstm } from './lstm';
 import { mamba } from './mamba';
 import { mamba2 } from './mamba2';
+import { mamba3 } from './mamba3';
 import { mingru } from './mingru';
 import { mixer } from './mixer';
+import { mixtral } from './mixtral';
 import { mlp } from './mlp';
 import { resnet } from './resnet';
 import { retnet } from './retnet';
@@ -37,9 +40,12 @@ export const architectures: Architecture[] = [
   llama,
   bert,
   t5,
+  mixtral,
+  deepseek,
   s4d,
   mamba,
   mamba2,
+  mamba3,
   retnet,
   deltanet,
   rwkv7,

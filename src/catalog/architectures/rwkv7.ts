@@ -235,7 +235,7 @@ export const rwkv7 = defineArchitecture<RWKVDimensions>({
     return { forward: stem + blocks + head, training: 2 * stem + 3 * (blocks + head) };
   },
   recipe: adamw(
-    'Adam with decay 0.1 of large matrices only, warm-up: Peng et al. 2025, training appendix; clipping at 1 as its code; the rate is raised for small models',
+    'AdamW that decays weight matrices only, warm-up: the published training code (RWKV-LM, RWKV-v7/train_temp); decay 0.1, clipping at 1 and the rate as the others here',
   ),
   equations: [
     'x ← LN₀(embedding);  x ← x + time(LN₁(x));  x ← x + channel(LN₂(x));  logits = head(LN(x))',
@@ -248,7 +248,7 @@ export const rwkv7 = defineArchitecture<RWKVDimensions>({
     'channel = W_v·ReLU(W_k·u_k)²',
   ],
   leftOut:
-    'Ranks of their own for each of the low-rank maps: here all are an eighth of the width. The published start of low-rank maps and head is orthogonal, here normal of the same size; embeddings decay there and not here, low-rank maps here and not there. Heads have a quarter of the width rather than 64 columns.',
+    'Ranks of their own for each of the low-rank maps: here all are an eighth of the width. The published start of low-rank maps and head is orthogonal, here normal of the same size; embeddings decay there and not here, low-rank maps here and not there. Two or four heads rather than heads of 64 columns. The published code trains the bias of the decays at twice the rate.',
   diagram: [
     box('Embedding', 'embedding', 'input'),
     box('Layer norm', 'norm0'),

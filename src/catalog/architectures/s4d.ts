@@ -120,7 +120,7 @@ export const s4d = defineArchitecture<S4dDimensions>({
     text: 'Gu, Gupta, Goel & Ré 2022, On the parameterization and initialization of diagonal state space models',
     url: 'https://arxiv.org/abs/2206.11893',
   },
-  step: 1,
+  step: 4,
   inner: () => STATES,
   /** `inner` is the number of complex states of a channel. */
   dimensions: (width, inner, size) => ({ width, inner, layers: layersOf[size] }),

@@ -233,7 +233,7 @@ export const xlstm = defineArchitecture<XLSTMDimensions>({
     };
   },
   recipe: adamw(
-    'AdamW, betas (0.9, 0.95), decay 0.1, clipping at 1, warm-up: Beck et al. 2024, language-modelling appendix; the rate is raised for small models',
+    'AdamW with warm-up: Beck et al. 2024; decay 0.1, clipping at 1 and the rate as the others here',
   ),
   equations: [
     'even blocks (mLSTM): x ← x + W_o·((headNorm(h) + skip ⊙ c) ⊙ SiLU(W_z·u)),  u = LN(x), a = W_a·u, c = SiLU(conv₄(a))',

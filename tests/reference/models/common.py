@@ -135,3 +135,31 @@ def outputs(model, p, inputs, targets, config):
         return logits.unsqueeze(-1), (logits * counts).sum() / counts.sum()
     loss = torch.nn.functional.cross_entropy(logits.flatten(0, -2), targets.flatten(), ignore_index=ignored)
     return logits, loss + auxiliary
+
+
+def denoising_losses(predict, inputs, config, dtype):
+    """Ho et al. 2020: mean (ε − ε̂)² [batch], ε̂ = predict(noisy samples, steps); inputs [batch, (sample, ε, step)]."""
+    conventions, shape = config["conventions"], config["task"]["sample"]
+    count = math.prod(shape)
+    data, noise = inputs[:, :count].to(dtype), inputs[:, count : 2 * count].to(dtype)
+    steps = inputs[:, 2 * count].long()
+    if len(shape) == 3:
+        data = 2 * data - 1
+    first, last = conventions["betaFirst"], conventions["betaLast"]
+    betas = torch.linspace(first, last, conventions["diffusionSteps"], dtype=torch.float64)
+    kept = torch.cumprod(1 - betas, dim=0)[steps, None]
+    noisy = kept.sqrt().to(dtype) * data + (1 - kept).sqrt().to(dtype) * noise
+    guess = predict(noisy.reshape(-1, *shape), steps)
+    return ((noise - guess.flatten(1)) ** 2).mean(1)
+
+
+def wave_angles(numbers, count):
+    """[…] → […, count]: each number times 10000^(−j/count), j = 0 … count − 1, in float64."""
+    return numbers.double()[..., None] * 10000 ** (-torch.arange(count, dtype=torch.float64) / count)
+
+
+def time_condition(p, steps, size):
+    """c [batch, …] of the steps [batch]: two linear maps of `size` waves, all cosines before all sines."""
+    angles = wave_angles(steps, size // 2)
+    waves = torch.cat((angles.cos(), angles.sin()), dim=-1).to(p["time.first.weight"].dtype)
+    return linear(p, "time.second", silu(linear(p, "time.first", waves)))

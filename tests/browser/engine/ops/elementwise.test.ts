@@ -7,6 +7,7 @@ import {
   exponential,
   exponentialLessOne,
   gelu,
+  inverseAboveOne,
   multiply,
   positiveCandidate,
   relu,
@@ -83,6 +84,7 @@ const functions: [string, (x: Tensor) => Tensor, (x: Tensor) => Tensor][] = [
   ['exponential less one', exponentialLessOne, (x) => x.expm1()],
   ['exponential less one, near 0', (x) => exponentialLessOne(affine(x, 0.001)), (x) => x.mul(0.001).expm1()],
   ['square root', (x) => squareRoot(multiply(x, x)), (x) => x.mul(x).sqrt()],
+  ['inverse above one', (x) => inverseAboveOne(affine(x, 2)), (x) => x.mul(2).abs().maximum(1).reciprocal()],
   ['squared relu', squaredRelu, (x) => x.relu().square()],
   ['affine', (x) => affine(x, -0.5, 3), (x) => x.mul(-0.5).add(3)],
   // Far from 0 too: phases of a state space add up.

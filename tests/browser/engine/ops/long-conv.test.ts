@@ -31,3 +31,14 @@ test('a filter as long as the sequence', () =>
     ),
     { numRuns: 25 },
   ));
+
+test('as long as the longest sequences here', () =>
+  expectTwins(
+    longConv,
+    longConvComposed,
+    [
+      [3, 256, 3],
+      [256, 3],
+    ],
+    7,
+  ));

@@ -18,3 +18,15 @@ check('rotary', [small, size, fc.constantFrom(2, 4, 6), seed], async (heads, tim
     s,
   ),
 );
+
+check(
+  'rotary of the last columns of a head',
+  [small, size, fc.constantFrom(2, 4, 6), fc.constantFrom(1, 2, 3, 8), seed],
+  async (heads, time, dimension, plain, s) =>
+    expectTwins(
+      (x: Tensor) => rotary(x, heads, 0, plain),
+      (x: Tensor) => rotaryComposed(x, heads, plain),
+      [[2, time, heads * (plain + dimension)]],
+      s,
+    ),
+);
