@@ -16,17 +16,35 @@ export interface Dimensions extends Record<string, number> {
   inner: number;
 }
 
-/**
- * @param input [batch, ...shape.input]; with a memory, the next step or steps alone: [batch, steps, …]
- * @returns logits [rows, classes], a row for each target of the batch in order; without classes losses [batch]
- */
-export type Forward = (input: Tensor, pass: Pass) => Tensor;
+export interface Forward {
+  /**
+   * @param input [batch, ...shape.input]; with a memory, the next step or steps alone: [batch, steps, …]
+   * @returns logits [rows, classes], a row for each target of the batch in order; without classes losses [batch]
+   */
+  (input: Tensor, pass: Pass): Tensor;
+  /**
+   * New samples, of models that make some.
+   * @param noise decides all of them; numbers are drawn on the CPU @param count at least 1
+   * @returns [count, ...shape.sample]; pixels are meant to be in [0, 1], and nothing holds them there
+   */
+  generate?(noise: Random, count: number): Tensor | Promise<Tensor>;
+}
 
 /** Contractions of one example, a multiply-add counted as two. */
 export interface Flops {
   forward: number;
   /** Forward, backward and nothing recomputed. */
   training: number;
+  /** Besides, once for a whole batch: what does not depend on the examples. */
+  shared?: { forward: number; training: number };
+}
+
+/** Contractions of a batch. */
+export function flopsOfBatch(
+  { forward, training, shared = { forward: 0, training: 0 } }: Flops,
+  batch: number,
+): { forward: number; training: number } {
+  return { forward: batch * forward + shared.forward, training: batch * training + shared.training };
 }
 
 /** Where an architecture learns from another form of a task's batches: a masked text, a text cut in two. */

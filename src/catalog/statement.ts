@@ -1,7 +1,7 @@
 /** What an architecture states of itself at given sizes, before anything runs: counts, cost, state, growth. */
 import type { Growth } from '../base/catalogue';
 import { countParameters, Scope, type Slot } from '../nn/scope';
-import type { Architecture, Dimensions, Flops } from './architecture';
+import { flopsOfBatch, type Architecture, type Dimensions } from './architecture';
 import type { TaskShape } from './task';
 
 export interface Statement {
@@ -14,7 +14,7 @@ export interface Statement {
   /** Blocks, one after the other. */
   depth: number;
   /** Of one batch. */
-  flops: Flops;
+  flops: { forward: number; training: number };
   /** Bytes carried from token to token at generation, at the task's length; null where nothing is carried. */
   carriedBytes: number | null;
   /** Null for images. */
@@ -32,7 +32,6 @@ export function statementOf(
 ): Statement {
   const scope = new Scope();
   architecture.build(scope, dimensions, shape);
-  const { forward, training } = architecture.flops(dimensions, shape);
   const carried = shape.kind === 'image' ? null : architecture.carried(dimensions, shape.input[0]!);
   return {
     parameters: countParameters(scope.slots),
@@ -41,7 +40,7 @@ export function statementOf(
       /(^|\.)(embedding|positions)\./.test(spec.name) ? 0 : 1,
     ),
     depth: architecture.depth?.(dimensions) ?? dimensions.layers!,
-    flops: { forward: batch * forward, training: batch * training },
+    flops: flopsOfBatch(architecture.flops(dimensions, shape), batch),
     carriedBytes: carried === null ? null : 4 * carried,
     growth: shape.kind === 'image' ? null : growthOf(architecture, dimensions, shape),
   };

@@ -16,9 +16,13 @@ export interface Mixture {
   chosen: number;
 }
 
+/** Places that an expert has at least: among few tokens chance is no imbalance. */
+export const LEAST_CAPACITY = 8;
+
 /** Places of each expert; whoever writes on, token by token, finds one always. */
 export function capacityFor(tokens: number, { experts, chosen }: Mixture, pass: Pass): number {
-  return pass.memory ? tokens : Math.ceil((CAPACITY_FACTOR * chosen * tokens) / experts);
+  const fair = Math.ceil((CAPACITY_FACTOR * chosen * tokens) / experts);
+  return pass.memory ? tokens : Math.min(tokens, Math.max(LEAST_CAPACITY, fair));
 }
 
 /** Rows that experts work on for each token, empty places too. */

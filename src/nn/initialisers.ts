@@ -35,6 +35,10 @@ export const uniform = (bound: number): Initialiser =>
 /** He et al. 2015, for rectifiers: keeps the variance of activations. */
 export const he = (fanIn: number): Initialiser => normal(Math.sqrt(2 / fanIn));
 
+/** Glorot & Bengio 2010: keeps the variance of activations and of gradients, as far as both can be. */
+export const glorot = (fanIn: number, fanOut: number): Initialiser =>
+  uniform(Math.sqrt(6 / (fanIn + fanOut)));
+
 /** PyTorch's default for linear maps. */
 export const fanInUniform = (fanIn: number): Initialiser => uniform(1 / Math.sqrt(fanIn));
 

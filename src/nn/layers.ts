@@ -1,7 +1,9 @@
 /** Layers: each declares its parameters in a scope and returns the function that applies them. */
+import { addRow } from '../engine/ops/add-row';
 import { batchNorm } from '../engine/ops/batch-norm';
 import { conv2d } from '../engine/ops/conv2d';
 import { embedding } from '../engine/ops/embedding';
+import { groupNorm } from '../engine/ops/group-norm';
 import { linear } from '../engine/ops/linear';
 import { norm } from '../engine/ops/norm';
 import type { Tensor } from '../engine/tf';
@@ -61,16 +63,29 @@ export function BatchNorm(scope: Scope, channels: number): (x: Tensor, training:
     batchNorm(x, gain.value, bias.value, { mean: mean.value, variance: variance.value }, training);
 }
 
+/** Over all positions and the channels of a group; `weight`, `bias` [channels]. @param groups divides the channels */
+export function GroupNorm(scope: Scope, channels: number, groups: number): Layer {
+  const gain = scope.parameter('weight', [channels], ones);
+  const bias = scope.parameter('bias', [channels], zeros);
+  return (x) => groupNorm(x, gain.value, bias.value, groups);
+}
+
 export interface ConvSettings {
   kernel: number;
   stride: number;
   initialise: Initialiser;
   fromData?: boolean;
+  /** None unless told. */
+  bias?: boolean;
 }
 
-/** [batch, h, w, inputs] → [batch, h / stride, w / stride, outputs], no bias; `weight` [k, k, inputs, outputs]. */
+/** [batch, h, w, inputs] → [batch, h / stride, w / stride, outputs]; `weight` [k, k, inputs, outputs], `bias` [outputs]. */
 export function Conv2D(scope: Scope, inputs: number, outputs: number, settings: ConvSettings): Layer {
   const { kernel, stride, initialise, fromData = false } = settings;
   const weight = scope.parameter('weight', [kernel, kernel, inputs, outputs], initialise, true);
-  return (x) => conv2d(x, weight.value, stride, { fromData });
+  const bias = settings.bias ? scope.parameter('bias', [outputs], zeros) : undefined;
+  return (x) => {
+    const y = conv2d(x, weight.value, stride, { fromData });
+    return bias ? addRow(y, bias.value) : y;
+  };
 }

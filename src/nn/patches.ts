@@ -30,3 +30,14 @@ export function patches(x: Tensor, size: number): Tensor {
   const lines = x.reshape([batch * rows, size, columns, line]);
   return tf.transpose(lines, [0, 2, 1, 3]).reshape([batch, rows, columns, size * line]);
 }
+
+/**
+ * Puts patches together again: undoes `patches`.
+ * @param x [batch, rows, columns, size² · channels] @param size edge of a patch
+ * @returns [batch, rows · size, columns · size, channels]
+ */
+export function joined(x: Tensor, size: number): Tensor {
+  const [batch, rows, columns, numbers] = x.shape as [number, number, number, number];
+  const cut = x.reshape([batch * rows, columns, size, numbers / size]);
+  return tf.transpose(cut, [0, 2, 1, 3]).reshape([batch, rows * size, columns * size, numbers / size ** 2]);
+}

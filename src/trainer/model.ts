@@ -5,7 +5,7 @@
 import type { RunConfig } from '../base/config';
 import { random } from '../base/random';
 import type { ModelFacts } from '../base/record';
-import type { Architecture, Dimensions } from '../catalog/architecture';
+import { flopsOfBatch, type Architecture, type Dimensions } from '../catalog/architecture';
 import { checkModel } from '../catalog/check';
 import type { Batch, TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
@@ -172,12 +172,15 @@ export async function createModel(
     (bytes, tensor) => bytes + 4 * tensor.size,
     0,
   );
-  const flops = architecture.flops(dimensions, shape);
+  const { forward: ofForward, training: ofTraining } = flopsOfBatch(
+    architecture.flops(dimensions, shape),
+    config.batch,
+  );
   return {
     facts: {
       parameters: countParameters(slots),
       dimensions,
-      flopsPerExample: flops,
+      flopsPerExample: { forward: ofForward / config.batch, training: ofTraining / config.batch },
       dispatches: captured.dispatches,
       bytes: kept + captured.bytes + evaluate.bytes,
     },

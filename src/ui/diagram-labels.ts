@@ -122,4 +122,4 @@ export function labelText(label: string, language: Language): string {
 
 /** Whether a label can be shown in Chinese: it has an entry, or no words. */
 export const isTranslated = (label: string): boolean =>
-  Object.hasOwn(chinese, label) || !/[A-Za-z]{4}/.test(label);
+  Object.hasOwn(chinese, label) || !/[A-Za-z]{5}/.test(label);

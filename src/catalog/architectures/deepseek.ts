@@ -211,7 +211,7 @@ export const deepseek = defineArchitecture<DeepseekDimensions>({
       's = sigmoid(router(y)); the `chosen` largest of s + router.bias, of equal ones the lower index; g = s / sum of s over them',
     capacityFactor: CAPACITY_FACTOR,
     capacity:
-      'ceil(capacityFactor·chosen·tokens / experts) places an expert, tokens = batch·time row-major; choices take them token by token, the better one first; a choice beyond adds nothing, weights stay',
+      'max(8, ceil(capacityFactor·chosen·tokens / experts)) places an expert, tokens = batch·time row-major; choices take them token by token, the better one first; a choice beyond adds nothing, weights stay',
     biasRate: BIAS_RATE,
     bias: 'after a training pass router.bias += biasRate·sign(tokens·chosen/experts - choices of e before dropping)',
     tiedHead: false,

@@ -26,8 +26,6 @@ const BANDS = [1e-4, 1];
 const FEATURES = 1 + 2 * BANDS.length;
 /** The window falls to `level` after these shares of the sequence: the first channel's, the last one's. */
 const WINDOW = { level: 0.01, slowest: 1.5, fastest: 0.3 };
-/** The filter is made once for a whole batch; of its cost an example is charged this part. */
-const SHARERS = 4;
 
 interface HyenaDimensions extends Dimensions {
   layers: number;
@@ -145,12 +143,14 @@ export const hyena = defineArchitecture<HyenaDimensions>({
     const { stem, head } = borderFlops(shape, width);
     const maps = 2 * time * width * (4 * width + 2 * inner);
     const convolutions = width * time * (3 * 2 * TAPS + time + 1);
-    const first = (2 * time * FEATURES * filter) / SHARERS;
-    const rest = (2 * time * filter * (filter + width)) / SHARERS;
-    const block = maps + convolutions + rest;
+    const blocks = layers * (maps + convolutions);
+    // The filters do not depend on the examples.
+    const first = layers * 2 * time * FEATURES * filter;
+    const rest = layers * 2 * time * filter * (filter + width);
     return {
-      forward: stem + layers * (block + first) + head,
-      training: 2 * (stem + layers * first) + 3 * (layers * block + head),
+      forward: stem + blocks + head,
+      training: 2 * stem + 3 * (blocks + head),
+      shared: { forward: first + rest, training: 2 * first + 3 * rest },
     };
   },
   recipe: adamw(

@@ -172,7 +172,7 @@ export const mixtral = defineArchitecture<MixtralDimensions>({
       'the `chosen` largest logits of router(norm2(x)), of equal ones the lower index; g = softmax over them',
     capacityFactor: CAPACITY_FACTOR,
     capacity:
-      'ceil(capacityFactor·chosen·tokens / experts) places an expert, tokens = batch·time row-major; choices take them token by token, the better one first; a choice beyond adds nothing, weights stay',
+      'max(8, ceil(capacityFactor·chosen·tokens / experts)) places an expert, tokens = batch·time row-major; choices take them token by token, the better one first; a choice beyond adds nothing, weights stay',
     balanceWeight: BALANCE,
     auxiliaryLoss:
       'balanceWeight · mean over layers of experts · sum over e of (choices of e before dropping / tokens)·(mean over tokens of softmax(logits)_e); no gradient through the choices',

@@ -7,6 +7,7 @@ import torch
 from .common import causal_attention, head, linear, rms_norm, rotated, silu, stem
 
 CAPACITY_FACTOR = 2
+LEAST_CAPACITY = 8
 BALANCE = 0.01
 
 
@@ -63,7 +64,7 @@ def of_experts(p, name, x, choices, weights):
 
 def placed(choices, experts):
     """Whether a choice finds a place, [tokens, 2]: token by token, of one token the better choice first."""
-    capacity = math.ceil(CAPACITY_FACTOR * 2 * len(choices) / experts)
+    capacity = max(LEAST_CAPACITY, math.ceil(CAPACITY_FACTOR * 2 * len(choices) / experts))
     taken = [0] * experts
     places = []
     for choice in choices.flatten().tolist():
