@@ -7,6 +7,8 @@ import { depthwiseConv2d } from '../../src/engine/ops/depthwise-conv2d';
 import { depthwiseConv2dComposed } from '../../src/engine/ops/depthwise-conv2d/composed';
 import { meanPool } from '../../src/engine/ops/pool';
 import { meanPoolComposed } from '../../src/engine/ops/pool/composed';
+import { upsample } from '../../src/engine/ops/upsample';
+import { upsampleComposed } from '../../src/engine/ops/upsample/composed';
 import { tf, type Tensor } from '../../src/engine/tf';
 import { twins } from './case';
 
@@ -30,6 +32,7 @@ const data = (): Tensor =>
   );
 
 export const convolutions = [
+  ...twins('upsample', upsample, upsampleComposed, [[2, 5, 7, 3]], [[3, 13, 14, 17]]),
   ...images.flatMap(({ stride, x, filter }) =>
     twins(
       `conv2d, stride ${stride}`,

@@ -1,5 +1,7 @@
 import { batchNorm } from '../../src/engine/ops/batch-norm';
 import { batchNormComposed } from '../../src/engine/ops/batch-norm/composed';
+import { groupNorm } from '../../src/engine/ops/group-norm';
+import { groupNormComposed } from '../../src/engine/ops/group-norm/composed';
 import { norm } from '../../src/engine/ops/norm';
 import { normComposed } from '../../src/engine/ops/norm/composed';
 import { softmax } from '../../src/engine/ops/softmax';
@@ -30,6 +32,13 @@ export const norms = [
     batchNormComposed,
     [[2, 5, 7, 3], [3], [3]],
     [[3, 13, 13, 17], [17], [17]],
+  ),
+  ...twins(
+    'group norm',
+    (x: Tensor, gain: Tensor, bias: Tensor) => groupNorm(x, gain, bias, 4),
+    (x: Tensor, gain: Tensor, bias: Tensor) => groupNormComposed(x, gain, bias, 4),
+    [[2, 5, 7, 12], [12], [12]],
+    [[3, 13, 13, 68], [68], [68]],
   ),
   ...twins('softmax', softmax, softmaxComposed, [[1, 5]], [[2, 3, 33]], [[131, 257]], [[65_601, 3]]),
   ...twins(

@@ -7,6 +7,8 @@ import {
   sigmoid,
   swiglu,
 } from '../../src/engine/ops/elementwise';
+import { addExampleRow, multiplyExampleRow } from '../../src/engine/ops/example-row';
+import { addExampleRowComposed, multiplyExampleRowComposed } from '../../src/engine/ops/example-row/composed';
 import { geluComposed, swigluComposed } from '../../src/engine/ops/elementwise/composed';
 import { tf, type Tensor } from '../../src/engine/tf';
 import type { Operands } from '../../tests/browser/support/compare';
@@ -31,4 +33,12 @@ export const pointwise = [
   ...twins('swiglu', swiglu, swigluComposed, two),
   ...twins('add', add, (x: Tensor, y: Tensor) => x.add(y), two),
   ...twins('multiply', multiply, (x: Tensor, y: Tensor) => x.mul(y), two),
+  ...twins('add example row', addExampleRow, addExampleRowComposed, [
+    [3, 13, 17],
+    [3, 17],
+  ]),
+  ...twins('multiply example row', multiplyExampleRow, multiplyExampleRowComposed, [
+    [3, 13, 17],
+    [3, 17],
+  ]),
 ];

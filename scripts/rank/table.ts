@@ -53,10 +53,16 @@ function cells(row: RankingRow, ranking: TaskRanking): string[] {
   ];
 }
 
+const metricWords: Record<TaskRanking['metric']['id'], string> = {
+  accuracy: 'accuracy',
+  nats: 'nats (lower is better)',
+  loss: 'own loss (lower is better)',
+};
+
 function title(ranking: TaskRanking): string {
   const suite = ranking.suite ? `${ranking.suite.id} ${ranking.suite.version}` : 'custom';
   const shape = ranking.length === null ? ranking.size : `${ranking.size}, length ${ranking.length}`;
-  const metric = ranking.metric.id === 'accuracy' ? 'accuracy' : 'nats (lower is better)';
+  const metric = metricWords[ranking.metric.id];
   const value = ranking.target === null ? null : ranking.metric.id === 'accuracy' ? percent : digits;
   const target = value === null ? 'no target yet' : `target ${value(ranking.target!)}`;
   const classes = ranking.classes.length > 0 ? ` · class: ${ranking.classes.join(', ')}` : '';

@@ -25,7 +25,7 @@ export type Family =
   | 'state-space'
   | 'linear-attention'
   | 'generative';
-export type Track = 'text' | 'recall' | 'vision';
+export type Track = 'text' | 'recall' | 'vision' | 'generation';
 
 /** A part of an architecture as a diagram draws it; parts follow each other as data passes them. */
 export type Part =
@@ -63,7 +63,7 @@ export interface ArchitectureInfo {
   diagram: Diagram;
   /** What it is trained by, where nobody says otherwise. */
   recipe: Recipe;
-  /** Where tasks of next tokens become another task for it, whose losses compare with nobody else's. */
+  /** Where it learns by an objective of its own, whose losses compare with few others or with nobody's. */
   ownObjective?: Text;
 }
 
@@ -81,7 +81,8 @@ export interface Recipe {
 }
 
 export interface Metric {
-  id: 'accuracy' | 'nats';
+  /** `loss`: the model's own, in no common unit. */
+  id: 'accuracy' | 'nats' | 'loss';
   /** Which way is better. */
   better: 'higher' | 'lower';
 }

@@ -28,6 +28,8 @@ export const ModelFacts = z.strictObject({
   dimensions: z.record(z.string(), z.number()),
   /** Multiply-adds counted as two, contractions only. */
   flopsPerExample: z.strictObject({ forward: z.number(), training: z.number() }),
+  /** What it was trained by where that is not the task's own loss: runs of different objectives are not compared. */
+  objective: z.optional(z.string()),
   /** Of one captured training step. */
   dispatches: z.int(),
   /** GPU bytes that the engine allocated for the run. */

@@ -33,7 +33,7 @@ export function rankTasks(records: RunRecord[], tasks: Catalogue['tasks']): Task
 }
 
 /** Records with the same key may be compared. */
-function comparisonKey({ session, suite, environment, validity, origin, config }: RunRecord): string {
+function comparisonKey({ session, suite, environment, validity, origin, config, model }: RunRecord): string {
   const { task, size, length, steps, batch, precision = 'f32' } = config;
   const { protocol, engine } = environment;
   return JSON.stringify([
@@ -49,6 +49,7 @@ function comparisonKey({ session, suite, environment, validity, origin, config }
     steps,
     batch,
     precision,
+    model?.objective,
   ]);
 }
 

@@ -60,7 +60,7 @@ export const TaskRanking = z.strictObject({
   size: z.enum(sizeClasses),
   length: z.nullable(z.int()),
   steps: z.int(),
-  metric: z.strictObject({ id: z.enum(['accuracy', 'nats']), better: z.enum(['higher', 'lower']) }),
+  metric: z.strictObject({ id: z.enum(['accuracy', 'nats', 'loss']), better: z.enum(['higher', 'lower']) }),
   /** The headline target in the task's metric; null where the cell has none. */
   target: z.nullable(z.number()),
   seeds: z.array(z.int()),

@@ -29,7 +29,9 @@ export function recordRun(
   from: Targets = targets,
 ): RunRecord {
   const { id, session, suite, startedAt, config, environment, task, hidden } = circumstances;
-  const cell = suite ? suiteCell(suite, config.task, from) : customCell(config, from);
+  const ofTask = suite ? suiteCell(suite, config.task, from) : customCell(config, from);
+  // Targets are for the task's own loss.
+  const cell = result.model?.objective === undefined ? ofTask : null;
   const curve = finiteCurve(result.curve);
   const crossings = targetCrossings(curve.evaluations, cell, task.metric.better);
   const voids: RunRecord['validity']['void'] = [];

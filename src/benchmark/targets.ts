@@ -10,7 +10,7 @@ export const TargetCell = z.strictObject({
   task: z.string(),
   size: z.enum(sizeClasses),
   length: z.nullable(z.int()),
-  metric: z.strictObject({ id: z.enum(['accuracy', 'nats']), better: z.enum(['higher', 'lower']) }),
+  metric: z.strictObject({ id: z.enum(['accuracy', 'nats', 'loss']), better: z.enum(['higher', 'lower']) }),
   /** Metric of a model that has learnt nothing but the marginal distribution. */
   baseline: z.number(),
   /** Best mean over seeds of the mean of the last two evaluations, over all reference runs. */

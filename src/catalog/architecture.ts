@@ -25,7 +25,7 @@ export interface Forward {
   /**
    * New samples, of models that make some.
    * @param noise decides all of them; numbers are drawn on the CPU @param count at least 1
-   * @returns [count, ...shape.sample]; pixels are meant to be in [0, 1], and nothing holds them there
+   * @returns [count, ...shape.sample], the only tensor that is left; pixels are meant for [0, 1], and nothing holds them there
    */
   generate?(noise: Random, count: number): Tensor | Promise<Tensor>;
 }
@@ -75,6 +75,11 @@ export interface Architecture<D extends Dimensions = Dimensions> extends Archite
   /** Conventions that a repeat in another framework needs besides the config: epsilons, forms, orders, ties. */
   conventions: Record<string, string | number | boolean>;
   view?: View;
+  /**
+   * What it is trained by where that is not the task's own loss; its runs are compared only with their like.
+   * @param shape of the task, before the view
+   */
+  objective?(shape: TaskShape): string | null;
 }
 
 /** Keeps an architecture's own dimension type inside its file, and the common one outside. */

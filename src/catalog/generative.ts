@@ -4,7 +4,7 @@
  */
 import { TrainabilityError } from '../base/errors';
 import type { Random } from '../base/random';
-import { add, affine, multiply } from '../engine/ops/elementwise';
+import { add, affine, bounded, multiply } from '../engine/ops/elementwise';
 import { headSum } from '../engine/ops/head-sum';
 import { multiplyHeads } from '../engine/ops/multiply-row';
 import { tf, type Tensor } from '../engine/tf';
@@ -106,11 +106,12 @@ export function denoising(sample: number[], denoiser: Denoiser): Forward {
     return affine(sumOf(multiply(error, error)), 1 / count);
   };
   return Object.assign(forward, {
-    generate: (random: Random, samples: number) => {
-      const start = tf.tensor(noiseOf(random, samples * count), [samples, ...sample]);
-      const made = denoise(start, denoiser);
-      return image ? affine(made, 0.5, 0.5) : made;
-    },
+    generate: (random: Random, samples: number) =>
+      tf.tidy(() => {
+        const start = tf.tensor(noiseOf(random, samples * count), [samples, ...sample]);
+        const made = denoise(start, denoiser, image ? BOUND.image : BOUND.points);
+        return image ? affine(made, 0.5, 0.5) : made;
+      }),
   });
 }
 
@@ -120,21 +121,24 @@ const stepsOf = (numbers: Tensor): Tensor =>
 
 /** Steps of generation. */
 const JUMPS = 50;
+/** Where guesses of the data are held: pixels are in ±1 (Ho et al. 2020, their code); points are standardised. */
+const BOUND = { image: 1, points: 3 };
 
 /** DDIM without fresh noise (Song et al. 2021, equation 12 with σ = 0), from the last step down in equal jumps. */
-function denoise(start: Tensor, denoiser: Denoiser): Tensor {
+function denoise(start: Tensor, denoiser: Denoiser, bound: number): Tensor {
   const shares = keptShares();
   const jump = DIFFUSION_STEPS / JUMPS;
   let x = start;
   for (let step = DIFFUSION_STEPS - 1; step >= 0; step -= jump) {
     const [share, next] = [shares[step]!, shares[step - jump] ?? 1];
-    const before = x;
+    const noisy = x;
     x = tf.tidy(() => {
-      const noise = denoiser(before, tf.fill([before.shape[0]!], step, 'int32')).reshape(before.shape);
-      const kept = Math.sqrt(next / share);
-      return before.mul(kept).add(noise.mul(Math.sqrt(1 - next) - kept * Math.sqrt(1 - share)));
+      const guess = denoiser(noisy, tf.fill([noisy.shape[0]!], step, 'int32')).reshape(noisy.shape);
+      const data = bounded(noisy.sub(guess.mul(Math.sqrt(1 - share))).div(Math.sqrt(share)), bound);
+      const noise = noisy.sub(data.mul(Math.sqrt(share))).div(Math.sqrt(1 - share));
+      return data.mul(Math.sqrt(next)).add(noise.mul(Math.sqrt(1 - next)));
     });
-    before.dispose();
+    noisy.dispose();
   }
   return x;
 }

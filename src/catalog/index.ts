@@ -2,10 +2,11 @@
 import type { ArchitectureInfo, Catalogue, Growth, TaskInfo } from '../base/catalogue';
 import type { Architecture } from './architecture';
 import { architectures } from './architectures';
-import { solve } from './solve';
 import { statementOf } from './statement';
 import { tasks } from './tasks';
 import { shapeFor } from './view';
+
+const WIDTH = 32;
 
 function architectureInfo(architecture: Architecture): ArchitectureInfo & { growth: Growth | null } {
   const { id, name, family, accepts, standsFor, description, citation } = architecture;
@@ -14,11 +15,13 @@ function architectureInfo(architecture: Architecture): ArchitectureInfo & { grow
   return { ...about, equations, leftOut, diagram, recipe, ownObjective, growth: growthOf(architecture) };
 }
 
-/** As on the first task that it takes. */
+/** On the first task that it takes, at any width: exponents do not depend on it. */
 function growthOf(architecture: Architecture): Growth | null {
-  const task = tasks.find(({ kind }) => architecture.accepts.includes(kind))!;
+  const task = tasks.find(({ kind }) => architecture.accepts.includes(kind));
+  if (!task) return null;
   const shape = shapeFor(architecture, task.shape(null));
-  return statementOf(architecture, solve(architecture, 'nano', shape), shape).growth;
+  const dimensions = architecture.dimensions(WIDTH, architecture.inner(WIDTH), 'nano', shape);
+  return statementOf(architecture, dimensions, shape).growth;
 }
 
 function taskInfo(task: TaskInfo): TaskInfo {

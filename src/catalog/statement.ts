@@ -17,7 +17,7 @@ export interface Statement {
   flops: { forward: number; training: number };
   /** Bytes carried from token to token at generation, at the task's length; null where nothing is carried. */
   carriedBytes: number | null;
-  /** Null for images. */
+  /** Null where there are no sequences. */
   growth: Growth | null;
 }
 
@@ -32,7 +32,8 @@ export function statementOf(
 ): Statement {
   const scope = new Scope();
   architecture.build(scope, dimensions, shape);
-  const carried = shape.kind === 'image' ? null : architecture.carried(dimensions, shape.input[0]!);
+  const sequence = shape.kind === 'tokens' || shape.kind === 'rows';
+  const carried = sequence ? architecture.carried(dimensions, shape.input[0]!) : null;
   return {
     parameters: countParameters(scope.slots),
     active: countParameters(scope.slots, (slot) => shareOf(slot, dimensions)),
@@ -42,7 +43,7 @@ export function statementOf(
     depth: architecture.depth?.(dimensions) ?? dimensions.layers!,
     flops: flopsOfBatch(architecture.flops(dimensions, shape), batch),
     carriedBytes: carried === null ? null : 4 * carried,
-    growth: shape.kind === 'image' ? null : growthOf(architecture, dimensions, shape),
+    growth: sequence ? growthOf(architecture, dimensions, shape) : null,
   };
 }
 

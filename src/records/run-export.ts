@@ -11,16 +11,16 @@ export interface ExportedFile {
   bytes: Uint8Array;
 }
 
-/** config.json, curve.csv, initial.safetensors, final.safetensors, batches.safetensors, and repeat.py, which repeats it. */
+/** config.json, curve.csv, safetensors of the first weights, the last and the batches, and repeat.py, which repeats it. */
 export function exportFiles(record: RunRecord, exported: RunExport): ExportedFile[] {
   const { architecture, task, size, seed } = record.config;
   const folder = `${architecture}-${task}-${size}-s${seed}`;
   const text = (content: string) => new TextEncoder().encode(content);
-  const files: [name: string, bytes: Uint8Array][] = [
+  const files: (readonly [name: string, bytes: Uint8Array])[] = [
     ['config.json', text(`${JSON.stringify(configOf(record, exported), null, 2)}\n`)],
     ['curve.csv', text(curveCsv(record.curve))],
     ['initial.safetensors', writeSafetensors(exported.initial)],
-    ['final.safetensors', writeSafetensors(exported.final)],
+    ...(exported.final ? ([['final.safetensors', writeSafetensors(exported.final)]] as const) : []),
     ['batches.safetensors', writeSafetensors(exported.batches)],
     ['repeat.py', text(twinFile(architecture))],
   ];

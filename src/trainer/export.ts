@@ -47,6 +47,7 @@ export function exportDetails(
       id: task.id,
       kind: shape.kind,
       input: shape.input,
+      ...(shape.sample ? { sample: shape.sample } : {}),
       target: shape.target,
       vocabulary: shape.vocabulary,
       classes: shape.classes,
@@ -54,7 +55,7 @@ export function exportDetails(
       answered: shape.target.length > 0 ? 'every position' : 'the example; of a sequence, its last position',
     },
     loss: {
-      name: 'softmax cross-entropy',
+      name: shape.classes > 0 ? 'softmax cross-entropy' : 'the model’s own: conventions.losses',
       reduction: 'mean over targets that count',
       ignoredTarget: IGNORED,
     },

@@ -126,10 +126,8 @@ export async function createModel(
     config.readEvery,
   );
   const evaluationStep = () => {
-    const batch = classificationSums(
-      forward(evaluation.inputs, evaluating),
-      evaluation.targets.reshape([-1]),
-    );
+    const sumsOf = shape.classes > 0 ? classificationSums : lossSums;
+    const batch = sumsOf(forward(evaluation.inputs, evaluating), evaluation.targets.reshape([-1]));
     runKernel({
       name: 'add sums',
       inputs: { batch },

@@ -34,7 +34,8 @@ export interface RunExport {
   /** Every number a repeat needs, on top of the run's config; plain JSON. */
   details: Record<string, unknown>;
   initial: NamedTensor[];
-  final: NamedTensor[];
+  /** After the last step; null where the run did not go to its horizon. */
+  final: NamedTensor[] | null;
   /** `inputs` and `targets` of the first N steps, stacked [N, batch, …]. */
   batches: NamedTensor[];
 }
@@ -66,6 +67,8 @@ export interface Writing extends Sampling {
 export interface RunOptions {
   /** Also return weights and the first `exportSteps` batches. */
   exportSteps?: number;
+  /** Train no further than what is exported: to repeat the beginning of a run that was. */
+  onlyExported?: boolean;
   /** Let the trained model write; the run's seed decides what. */
   write?: Writing;
 }

@@ -23,6 +23,8 @@ export interface RunInput {
   architecture: Architecture;
   task: Task;
   source: TaskSource;
+  /** See `Architecture.objective`. */
+  objective: string | null;
   options: RunOptions;
   listener: (event: RunEvent) => void;
   /** Chooses kernels for what `step` records; returns the choices that it uses. */
@@ -58,6 +60,7 @@ export async function train({
   architecture,
   task,
   source,
+  objective,
   options,
   listener,
   chooseKernels,
@@ -81,7 +84,7 @@ export async function train({
         result.kernels = await chooseKernels(step);
       },
     );
-    result.model = model.facts;
+    result.model = objective === null ? model.facts : { ...model.facts, objective };
     const initial = options.exportSteps ? await model.readParameters() : [];
     await warmUp(model, config);
     timing.compileSeconds = (performance.now() - opened) / 1000;
@@ -99,14 +102,17 @@ export async function train({
       listener({ kind: 'evaluation', evaluation });
     };
 
+    const horizon = options.onlyExported
+      ? Math.min(config.steps, options.exportSteps ?? config.steps)
+      : config.steps;
     await evaluate(model, 0);
-    for (let step = 0; step < config.steps && result.end === 'completed';) {
+    for (let step = 0; step < horizon && result.end === 'completed';) {
       if (stopped()) {
         result.end = 'stopped';
         break;
       }
       const { every } = config.evaluation;
-      const end = Math.min(step + config.readEvery, config.steps, step + every - (step % every));
+      const end = Math.min(step + config.readEvery, horizon, step + every - (step % every));
       const first = step;
       const started = performance.now();
       while (step < end) {
@@ -139,7 +145,7 @@ export async function train({
         break;
       }
       listener({ kind: 'block', step, seconds: timing.trainSeconds, losses });
-      if (step % every === 0 || step === config.steps) await evaluate(model, step);
+      if (step % every === 0 || step === horizon) await evaluate(model, step);
       if (!Number.isFinite(curve.evaluations.at(-1)!.loss)) {
         curve.evaluations.pop();
         result.end = 'diverged';
@@ -155,7 +161,7 @@ export async function train({
       const exported: RunExport = {
         details: exportDetails(architecture, task, source.shape, model, config),
         initial,
-        final: await model.readParameters(),
+        final: horizon === config.steps ? await model.readParameters() : null,
         batches: stackBatches(kept, source.shape, config.batch),
       };
       result.exported = exported;

@@ -86,12 +86,13 @@ export function createTrainer(): Trainer {
         device().check();
         const architecture = find(architectures, config.architecture, 'architecture');
         const task = find(tasks, config.task, 'task');
-        const source = sourceFor(architecture, await load(config.task, config.length));
+        const source = await load(config.task, config.length);
         return await train({
           config,
           architecture,
           task,
-          source,
+          source: sourceFor(architecture, source),
+          objective: architecture.objective?.(source.shape) ?? null,
           options,
           listener,
           chooseKernels,

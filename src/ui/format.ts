@@ -41,10 +41,10 @@ export function joinList(items: string[], language: Language): string {
   return items.join(language === 'zh' ? '，' : ', ');
 }
 
-/** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats. */
+/** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats; a model's own loss has none. */
 export function formatMetric(value: number, metric: Metric['id'], language: Language): string {
   if (metric === 'accuracy') return formatShare(value, language);
-  return `${formatNumber(value, language)} nats`;
+  return metric === 'nats' ? `${formatNumber(value, language)} nats` : formatNumber(value, language);
 }
 
 /** A share from 0 to 1 as a percentage with one decimal at most. */

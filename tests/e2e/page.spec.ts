@@ -1,6 +1,11 @@
 /** The page as visitors meet it: one button, a race, a ranking that stays, and clear words where something is missing. */
 import { expect, type Page, test } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findPython } from '../../scripts/python';
 
 /** The suite that is small enough for a test. */
 const tiny = '#/en/?suite=tiny';
@@ -52,6 +57,45 @@ test.describe('with an adapter', () => {
     await expect(page.getByRole('heading', { level: 1 })).toContainText('seed 1');
     await expect(page.getByRole('dialog')).toBeHidden();
     await expect(page.locator('canvas')).toBeVisible();
+  });
+
+  test('a run is downloaded as a folder that PyTorch repeats', async () => {
+    const waiting = page.waitForEvent('download');
+    const button = page.getByRole('button', { name: 'PyTorch twin' });
+    await expect(button).toBeEnabled({ timeout: 90_000 });
+    await button.click();
+    const archive = await waiting;
+    expect(archive.suggestedFilename()).toMatch(/-pytorch\.zip$/);
+    const files = unzipSync(readFileSync(await archive.path()));
+    const names = Object.keys(files).map((path) => path.split('/')[1]!);
+    for (const name of [
+      'config.json',
+      'curve.csv',
+      'initial.safetensors',
+      'batches.safetensors',
+      'repeat.py',
+    ])
+      expect(names).toContain(name);
+    const python = findPython();
+    if (!python) return;
+    const folder = mkdtempSync(join(tmpdir(), 'trainability-twin-'));
+    for (const [path, bytes] of Object.entries(files))
+      writeFileSync(join(folder, path.split('/')[1]!), bytes);
+    const repeated = spawnSync(python, [join(folder, 'repeat.py')], { encoding: 'utf8' });
+    expect(repeated.status, repeated.stdout + repeated.stderr).toBe(0);
+  });
+
+  test('what an architecture is: its structure drawn, its equations, in both languages', async () => {
+    await page.goto('#/en/');
+    await page.getByRole('link', { name: 'How Llama works' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Llama' })).toBeVisible();
+    await expect(page.getByRole('img', { name: /Structure of Llama/ })).toBeVisible();
+    await expect(page.getByText('logits = head(RMS(x))')).toBeVisible();
+    await page.getByRole('link', { name: '中文' }).click();
+    await expect(page.getByRole('heading', { name: '推荐的训练方法' })).toBeVisible();
+    await page.goto('#/en/architectures/perceptron');
+    await expect(page.getByText('There is no architecture called “perceptron”.')).toBeVisible();
+    await page.goto('#/en/ranking');
   });
 
   test('the language changes without a reload and stays in the address', async () => {
@@ -139,7 +183,7 @@ test.describe('without WebGPU', () => {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 740 } });
 
-  for (const path of ['', 'ranking', 'history', 'share', 'leaderboard']) {
+  for (const path of ['', 'ranking', 'history', 'share', 'leaderboard', 'architectures/rwkv7']) {
     test(`nothing sticks out: /${path}`, async ({ page }) => {
       for (const language of ['en', 'zh']) {
         await page.goto(`#/${language}/${path}`);

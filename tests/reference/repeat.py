@@ -1,4 +1,4 @@
-"""Repeats exported runs in PyTorch and compares: python3 repeat.py [--tolerance 0.01] [FOLDER...]
+"""Repeats exported runs in PyTorch and compares: python3 repeat.py [--tolerance 0.01] [--weights 0.01] [--first N] [FOLDER...]
 
 A folder is what `npm run rank -- --export DIR --export-steps N` writes for a run, which has this program in it too: by
 default it is the folder of this file. It needs Python 3 with numpy and PyTorch, and nothing else of the project.
@@ -27,12 +27,12 @@ WITHOUT_EFFECT = ("attention.key.bias", "tokens.down.bias", "cell.write.bias")
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def repeat(folder):
-    """Returns (losses here, losses there, parameters here, parameters there or None)."""
+def repeat(folder, first=None):
+    """Returns (losses here, losses there, parameters here, parameters there or None), of the first steps only if told."""
     config = json.loads((folder / "config.json").read_text())["details"]
     parameters = load(folder / "initial.safetensors")
     batches = load(folder / "batches.safetensors")
-    there = recorded_losses(folder / "curve.csv")[: len(batches["inputs"])]
+    there = recorded_losses(folder / "curve.csv")[: first or len(batches["inputs"])]
     update = train(config, parameters)
     here = [update(n + 1, batches["inputs"][n], batches["targets"][n]) for n in range(len(there))]
     whole = len(there) == config["schedule"]["steps"]
@@ -87,15 +87,15 @@ def weight_difference(here, there):
     return sum(d * d for d in apart.values()) ** 0.5 / length, max(apart, key=apart.get)
 
 
-def report(folder, tolerance):
-    """Prints a line; returns whether all differences are within the tolerance, which NaN is not."""
-    losses, recorded, here, there = repeat(folder)
+def report(folder, tolerance, weights, first):
+    """Prints a line; returns whether all differences are within the tolerances, which NaN is not."""
+    losses, recorded, here, there = repeat(folder, first)
     difference = loss_difference(losses, recorded)
     good = difference <= tolerance
     line = f"{folder.name}: {len(losses)} steps, first loss {losses[0]:.6f}, losses differ by {difference:.1e}"
     if there:
         difference, worst = weight_difference(here, there)
-        good = good and difference <= tolerance
+        good = good and difference <= weights
         line += f", weights by {difference:.1e} (most in {worst})"
     print(line if good else f"{line}: BEYOND {tolerance:g}", flush=True)
     return good
@@ -104,10 +104,13 @@ def report(folder, tolerance):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=pathlib.Path, metavar="FOLDER", default=[HERE])
-    parser.add_argument("--tolerance", type=float, default=0.01)
+    parser.add_argument("--tolerance", type=float, default=0.01, help="of losses, relative")
+    parser.add_argument("--weights", type=float, help="of the weights after the last step, relative by norm; as of losses")
+    parser.add_argument("--first", type=int, metavar="N", help="only the first N steps")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     # Debian's PyTorch 1.13 corrupts its heap in oneDNN's gradient of a small convolution.
     torch.backends.mkldnn.set_flags(False)
-    verdicts = [report(folder, arguments.tolerance) for folder in arguments.folders]
+    weights = arguments.tolerance if arguments.weights is None else arguments.weights
+    verdicts = [report(folder, arguments.tolerance, weights, arguments.first) for folder in arguments.folders]
     sys.exit(0 if all(verdicts) else 1)

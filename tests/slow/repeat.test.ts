@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { TaskKind } from '../../src/base/catalogue';
 import { load } from '../../scripts/load';
 import { findPython } from '../../scripts/python';
 
@@ -32,14 +33,13 @@ function exportRuns({ architectures, tasks, optimizer, steps }: Session): string
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-/** As `--list` has them, apart from those that the first session is for. */
-const catalogue = await load<typeof import('../../src/catalog')>('/src/catalog/index.ts');
-const taking = (kind: string) =>
-  catalogue.catalogue.architectures
-    .filter(({ accepts }) => accepts.some((each) => each === kind))
-    .map(({ id }) => id);
-const sequences = taking('tokens');
-const images = taking('image');
+const { catalogue } = await load<typeof import('../../src/catalog')>('/src/catalog/index.ts');
+
+/** All architectures that take a kind, on one task of it. */
+function wholeKind(kind: TaskKind, tasks: string): Session {
+  const taking = catalogue.architectures.filter(({ accepts }) => accepts.includes(kind));
+  return { architectures: taking.map(({ id }) => id).join(), tasks, optimizer: 'adamw', steps: 30 };
+}
 
 describe.skipIf(!python)('in PyTorch (skipped where no python3 has numpy and torch)', () => {
   test.each<Session>([
@@ -50,25 +50,29 @@ describe.skipIf(!python)('in PyTorch (skipped where no python3 has numpy and tor
     { architectures: 'mlp', tasks: 'mnist', optimizer: 'sgd', steps: 20 },
     { architectures: 'lstm,mingru,gpt2,llama', tasks: 'mqar', optimizer: 'sgd', steps: 20 },
   ])('$architectures on $tasks with $optimizer, $steps steps', (session) =>
-    expectRepeated(session, tolerance),
+    expectRepeated(session, ['--tolerance', tolerance]),
   );
 
-  test.each([...sequences.map((id) => [id, 'mqar']), ...images.map((id) => [id, 'mnist'])])(
-    '%s on %s: 30 steps, the losses within 1 %',
-    (architectures, tasks) =>
-      expectRepeated({ architectures: architectures!, tasks: tasks!, optimizer: 'adamw', steps: 30 }, '0.01'),
+  // Rounding grows: RetNet's norms turn with the sign of a sum, so that its weights part sooner than its losses.
+  test.each([wholeKind('tokens', 'mqar'), wholeKind('image', 'mnist'), wholeKind('unlabelled', 'two-moons')])(
+    'every architecture on $tasks: 30 steps, the losses within 1 %, the first 6 within 1e-5',
+    (session) =>
+      expectRepeated(
+        session,
+        ['--tolerance', '0.01', '--weights', '0.05'],
+        ['--tolerance', tolerance, '--first', '6'],
+      ),
   );
 });
 
 /** Each exported folder repeats itself: the file in it is the twin. */
-function expectRepeated(session: Session, within: string): void {
+function expectRepeated(session: Session, ...ways: string[][]): void {
   const folders = exportRuns(session);
   expect(folders).toHaveLength(session.architectures.split(',').length * session.tasks.split(',').length);
-  for (const folder of folders) {
-    const repeat = spawnSync(python!, [join(folder, 'repeat.py'), '--tolerance', within], {
-      encoding: 'utf8',
-    });
-    console.warn(repeat.stdout);
-    expect(repeat.status, repeat.stdout + repeat.stderr).toBe(0);
-  }
+  for (const folder of folders)
+    for (const words of ways) {
+      const repeat = spawnSync(python!, [join(folder, 'repeat.py'), ...words], { encoding: 'utf8' });
+      console.warn(repeat.stdout);
+      expect(repeat.status, repeat.stdout + repeat.stderr).toBe(0);
+    }
 }

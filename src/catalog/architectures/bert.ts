@@ -106,6 +106,7 @@ export const bert = defineArchitecture<BertDimensions>({
     heads: headsFor(width, size === 'nano' ? 2 : 4),
   }),
   view,
+  objective: ({ nextToken }) => (nextToken ? 'masked tokens' : null),
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;

@@ -19,8 +19,10 @@ import { box, branches, repeated, residual } from '../diagram';
 import { denoising, diffusionConventions, diffusionView, isImage, numbersOf, sampleOf } from '../generative';
 import { adamw } from '../recipe';
 
-/** Of a group norm; channels are multiples of it. */
+/** Of a group norm, where they divide the channels. */
 const GROUPS = 4;
+/** From here on the channels of the middle are multiples of the groups; fewer than that would miss small budgets. */
+const WIDE = 16;
 /** Twice the image is halved. */
 const REDUCTION = 4;
 /** Residual blocks of the U-Net. */
@@ -57,6 +59,15 @@ function conv(scope: Scope, inputs: number, outputs: number, change: ConvChange 
   return Conv2D(scope, inputs, outputs, { kernel, stride, initialise, fromData, bias: true });
 }
 
+/** Groups of so many channels: 4, 2 or 1. */
+function groupsFor(channels: number): number {
+  let groups = GROUPS;
+  while (channels % groups !== 0) groups /= 2;
+  return groups;
+}
+
+const norm2d = (scope: Scope, channels: number): Layer => GroupNorm(scope, channels, groupsFor(channels));
+
 /** [batch, numbers] → the same. */
 function PointNet(scope: Scope, numbers: number, { width, inner, layers }: DdpmDimensions): Conditioned {
   const stem = map(scope.at('first'), numbers, inner, { fromData: true });
@@ -75,10 +86,10 @@ function PointNet(scope: Scope, numbers: number, { width, inner, layers }: DdpmD
 
 /** [batch, height, width, inputs] → [batch, height, width, outputs] */
 function Residual(scope: Scope, inputs: number, outputs: number, width: number): Conditioned {
-  const norm1 = GroupNorm(scope.at('norm1'), inputs, GROUPS);
+  const norm1 = norm2d(scope.at('norm1'), inputs);
   const conv1 = conv(scope.at('conv1'), inputs, outputs);
   const told = map(scope.at('time'), TIME * width, outputs);
-  const norm2 = GroupNorm(scope.at('norm2'), outputs, GROUPS);
+  const norm2 = norm2d(scope.at('norm2'), outputs);
   const conv2 = conv(scope.at('conv2'), outputs, outputs, { silent: true });
   const shortcut = inputs === outputs ? null : conv(scope.at('shortcut'), inputs, outputs, { kernel: 1 });
   return (x, time) => {
@@ -89,7 +100,7 @@ function Residual(scope: Scope, inputs: number, outputs: number, width: number):
 
 /** Every position sees all others, by one head. */
 function SelfAttention(scope: Scope, channels: number): Layer {
-  const norm = GroupNorm(scope.at('norm'), channels, GROUPS);
+  const norm = norm2d(scope.at('norm'), channels);
   const query = map(scope.at('query'), channels, channels);
   const key = map(scope.at('key'), channels, channels);
   const value = map(scope.at('value'), channels, channels);
@@ -118,7 +129,7 @@ function UNet(scope: Scope, channels: number, { width, inner }: DdpmDimensions):
   const up1 = residualAt('up.1', 2 * wide, wide);
   const grow0 = conv(scope.at('up.0.sample'), wide, width);
   const up0 = residualAt('up.0', 2 * width, width);
-  const norm = GroupNorm(scope.at('norm'), width, GROUPS);
+  const norm = norm2d(scope.at('norm'), width);
   const head = conv(scope.at('head'), width, channels, { silent: true });
   return (x, time) => {
     const fine = down0(stem(x), time);
@@ -193,13 +204,14 @@ export const ddpm = defineArchitecture<DdpmDimensions>({
     en: 'Its loss is the mean squared error of the noise that it guesses: it compares with other diffusion models, not with the bound in nats of an autoencoder.',
     zh: '它的损失是所猜噪声的均方误差：只能与其他扩散模型相比，不能与自编码器以 nats 计的上界相比。',
   },
-  step: GROUPS,
+  step: 2,
   inner: (width) => 2 * width,
   dimensions(width, inner, size, shape) {
     const sample = sampleOf(shape);
     if (!isImage(sample)) return { width, inner, layers: layersOf[size] };
     checkImage(sample);
-    return { width, inner: GROUPS * Math.max(1, Math.round(inner / GROUPS)), layers: RESIDUALS };
+    const unit = inner < WIDE ? 1 : GROUPS;
+    return { width, inner: unit * Math.round(inner / unit), layers: RESIDUALS };
   },
   view: diffusionView,
 
@@ -243,10 +255,10 @@ export const ddpm = defineArchitecture<DdpmDimensions>({
     'middle: b ← b + W_o·attention(GN(b)), softmax(q·kᵀ/√I)·v over all positions',
     'down: conv₃ with stride 2; up: pixels doubled, conv₃, then beside what was there on the way down',
     'loss = mean (ε − ε̂)²',
-    'a new sample: y from N(0, 1), then 50 times y ← √ᾱ′·(y − √(1 − ᾱ)·ε̂)/√ᾱ + √(1 − ᾱ′)·ε̂, from k to k − 20 (ᾱ′)',
+    'a new sample: y from N(0, 1), then 50 times, from k to k − 20 (ᾱ′), y ← √ᾱ′·x̂ + √(1 − ᾱ′)·(y − √ᾱ·x̂)/√(1 − ᾱ),  x̂ = (y − √(1 − ᾱ)·ε̂)/√ᾱ held in bounds',
   ],
   leftOut:
-    'Averaged weights, dropout, mirrored images. Two resolutions below the first instead of three or more, one residual block at each instead of two or three, the skip of a resolution alone instead of every layer’s, attention in the middle alone; groups of 4 in the norms, not 32; ε of the norms is 1e-5. The network of points is ours, by the same plan. Samples are drawn in 50 steps without fresh noise (DDIM, Song et al. 2021) instead of 1000 with it, and guesses are not held in ±1 on the way. The bias of the keys has no gradient; it is in the published code, so it is here.',
+    'Averaged weights, dropout, mirrored images. Three resolutions instead of four or more, one residual block at each instead of two or three, the skip of a resolution alone instead of every layer’s, attention in the middle alone; 4 groups in the norms, not 32, and 2 or 1 where the channels of small models do not divide by 4; cosines before sines in what tells the step; ε of the norms is 1e-5. The network of points is ours, by the same plan. Samples are drawn in 50 steps without fresh noise (DDIM, Song et al. 2021) instead of 1000 with it; on the way guesses of the data are held in ±1 as published, of points in ±3. The bias of the keys has no gradient; it is in the published code, so it is here.',
   diagram: [
     box('Sample + noise of step k'),
     box('Step k: waves, linear, SiLU, linear', 'time'),
@@ -309,6 +321,7 @@ export const ddpm = defineArchitecture<DdpmDimensions>({
     ...diffusionConventions,
     normEpsilon: NORM_EPSILON,
     groups: GROUPS,
+    fewerGroups: 'the largest of 4, 2 and 1 that divides the channels',
     norms: 'images: group norm, consecutive channels; points: layer norm; biased variance',
     activation: 'silu',
     padding: '(kernel - 1) / 2 zeros on both sides',

@@ -190,7 +190,7 @@ export const dit = defineArchitecture<DitDimensions>({
     return { forward: fromData + rest, training: 2 * fromData + 3 * rest };
   },
   recipe: adamw(
-    'AdamW without decay, warm-up or clipping, betas (0.9, 0.999): Peebles & Xie 2023, section 4; the rate is raised from 1e-4 for small models and short runs',
+    'AdamW without decay, warm-up or clipping: Peebles & Xie 2023, section 4; the rate is raised from 1e-4 for small models and short runs',
     { learningRate: 0.001, warmup: 0, clip: null, weightDecay: 0 },
   ),
   equations: [
@@ -204,7 +204,7 @@ export const dit = defineArchitecture<DitDimensions>({
     'attention: softmax(q·kᵀ/√D)·v over all patches, D = d / heads; P: sines and cosines of row and column',
   ],
   leftOut:
-    'The autoencoder around it: it works on pixels, in patches of 4×4, and on the single numbers of points. Classes and guidance, learnt variances, averaged weights. ε of the norms is 1e-5, not 1e-6; the step is told by 32 waves, not 256; P has row before column. Samples are drawn in 50 steps without fresh noise (DDIM, Song et al. 2021) instead of 250 with it. The bias of the keys has no gradient; it is in the published model, so it is here.',
+    'The autoencoder around it: it works on pixels, in patches of 4×4, and on the single numbers of points. Classes and guidance, learnt variances, averaged weights. ε of the norms is 1e-5, not 1e-6; the step is told by 32 waves, not 256; P has row before column. Samples are drawn in 50 steps without fresh noise (DDIM, Song et al. 2021) instead of 250 with it; on the way guesses of the data are held in ±1, of points in ±3. The bias of the keys has no gradient; it is in the published model, so it is here.',
   diagram: [
     box('Sample + noise of step k'),
     box('Step k: waves, linear, SiLU, linear', 'time'),

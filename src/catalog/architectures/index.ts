@@ -2,8 +2,10 @@
 import type { Architecture } from '../architecture';
 import { bert } from './bert';
 import { convnext } from './convnext';
+import { ddpm } from './ddpm';
 import { deepseek } from './deepseek';
 import { deltanet } from './deltanet';
+import { dit } from './dit';
 import { gpt2 } from './gpt2';
 import { griffin } from './griffin';
 import { gru } from './gru';
@@ -24,6 +26,7 @@ import { rwkv7 } from './rwkv7';
 import { s4d } from './s4d';
 import { t5 } from './t5';
 import { tcn } from './tcn';
+import { vae } from './vae';
 import { vit } from './vit';
 import { xlstm } from './xlstm';
 
@@ -54,4 +57,7 @@ export const architectures: Architecture[] = [
   hyena,
   vit,
   mixer,
+  vae,
+  ddpm,
+  dit,
 ];

@@ -170,6 +170,7 @@ export const t5 = defineArchitecture<T5Dimensions>({
     prefix: prefixOf(shape),
   }),
   view,
+  objective: ({ prefix }) => (prefix === undefined ? 'the second half' : null),
 
   build(scope, dimensions, shape) {
     const { width, layers, prefix } = dimensions;

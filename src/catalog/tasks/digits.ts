@@ -1,6 +1,6 @@
 /**
- * The 10 000 handwritten digits behind `mnist` and `mnist-rows`: same digits, same splits, same order of training, seen as
- * an image or as rows. Training goes through all digits in a new order each epoch; evaluation and test are in the order of
+ * The 10 000 handwritten digits behind `mnist`, `mnist-rows` and `mnist-vae`: same digits, same splits, same order of training,
+ * seen as an image or as rows, with their labels or without. Training goes through all digits in a new order each epoch; evaluation and test are in the order of
  * the pack, every beginning of which holds the classes in their proportions.
  */
 import { random } from '../../base/random';
@@ -13,7 +13,7 @@ import { sourceOf } from './source';
 export const SIDE = 28;
 export const CLASSES = 10;
 
-/** Mean and standard deviation of the training pixels, on a scale from 0 to 1; what a model sees is (pixel − mean) / deviation. */
+/** Mean and standard deviation of the training pixels, on a scale from 0 to 1; who names digits sees (pixel − mean) / deviation. */
 export const PIXEL_MEAN = 0.1311;
 export const PIXEL_DEVIATION = 0.3087;
 
@@ -58,14 +58,13 @@ export function readDigits(buffer: ArrayBuffer): Record<Split, Digits> {
   };
 }
 
-/** The digits in the given shape, which must hold 784 numbers in reading order. */
+/** The digits in the given shape, which must hold 784 numbers in reading order; without labels pixels stay from 0 to 1. */
 export async function loadDigits(asset: LoadAsset, shape: TaskShape): Promise<TaskSource> {
   const digits = readDigits(await asset('mnist'));
   const pixels = SIDE * SIDE;
-  const normalised = Float32Array.from(
-    { length: 256 },
-    (_, byte) => (byte / 255 - PIXEL_MEAN) / PIXEL_DEVIATION,
-  );
+  const labelled = shape.kind !== 'unlabelled';
+  const [mean, deviation] = labelled ? [PIXEL_MEAN, PIXEL_DEVIATION] : [0, 1];
+  const seen = Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / deviation);
 
   const trainCount = digits.train.labels.length;
   let epoch = { seed: -1, number: -1, order: new Uint32Array(0) };
@@ -85,9 +84,8 @@ export async function loadDigits(asset: LoadAsset, shape: TaskShape): Promise<Ta
     write(split, seed, example, inputs, targets) {
       const digit = split === 'train' ? shuffled(seed, example) : example;
       const { images, labels } = digits[split];
-      for (let pixel = 0; pixel < pixels; pixel++)
-        inputs[pixel] = normalised[images[digit * pixels + pixel]!]!;
-      targets[0] = labels[digit]!;
+      for (let pixel = 0; pixel < pixels; pixel++) inputs[pixel] = seen[images[digit * pixels + pixel]!]!;
+      targets[0] = labelled ? labels[digit]! : 0;
     },
   });
 }

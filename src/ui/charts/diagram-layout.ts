@@ -34,17 +34,20 @@ export interface Drawing {
   arrows: string[];
 }
 
-const BOX = { width: 184, line: 17, padding: 7 };
+const BOX = { widest: 184, narrowest: 108, line: 17, padding: 7 };
+/** What all columns together may have before boxes grow narrower. */
+const ROOM = 720;
+/** Of a letter, on average. */
+const LETTER = 6.7;
 const GAP = 18;
 const BYPASS = 22;
 const FRAME = 14;
 const SUM = 8;
-const LINE_LENGTH = 26;
 
 /** Words into lines; a Chinese label, which has no spaces, is cut by its length. */
-export function wrap(label: string, most = LINE_LENGTH): string[] {
+export function wrap(label: string, most: number): string[] {
   const wide = (text: string) => [...text].reduce((sum, sign) => sum + (sign > '⺀' ? 2 : 1), 0);
-  const pieces = label.match(/[⺀-鿿]|[^\s⺀-鿿]+\s*/gu) ?? [];
+  const pieces = label.match(/[⺀-鿿][，；：、）]*\s*|[^\s⺀-鿿]+\s*/gu) ?? [];
   const lines: string[] = [];
   for (const piece of pieces) {
     const last = lines.at(-1);
@@ -77,14 +80,14 @@ function put(into: Drawing, part: Drawing, x: number, y: number): void {
   into.arrows.push(...part.arrows.map(movedPath));
 }
 
-function boxOf(label: string, bare: boolean): Drawing {
-  const lines = wrap(label);
+function boxOf(label: string, bare: boolean, width: number): Drawing {
+  const lines = wrap(label, Math.floor((width - 10) / LETTER));
   const height = lines.length * BOX.line + 2 * BOX.padding;
   return {
     ...emptied(),
-    width: BOX.width,
+    width,
     height,
-    boxes: [{ x: 0, y: 0, width: BOX.width, height, lines, bare }],
+    boxes: [{ x: 0, y: 0, width, height, lines, bare }],
   };
 }
 
@@ -118,25 +121,28 @@ function residualOf(inner: Drawing): Drawing {
 }
 
 /** Branches side by side, from one line into one box that says how they meet. */
-function branchesOf(inner: Drawing[], join: string): Drawing {
+function branchesOf(inner: Drawing[], meeting: Drawing): Drawing {
   const space = 12;
   const height = Math.max(...inner.map((branch) => branch.height));
-  const width = inner.reduce((sum, branch) => sum + branch.width, space * (inner.length - 1));
-  const meeting = boxOf(join, true);
+  const side = inner.reduce((sum, branch) => sum + branch.width, space * (inner.length - 1));
+  const width = Math.max(side, meeting.width);
   const drawing = { ...emptied(), width, height: GAP + height + GAP + meeting.height };
-  let x = 0;
+  let x = (width - side) / 2;
   for (const branch of inner) {
     const centre = x + branch.width / 2;
     put(drawing, branch, x, GAP);
     drawing.arrows.push(`M${width / 2},0 L${width / 2},6 L${centre},6 L${centre},${GAP}`);
     const low = GAP + height + GAP;
-    const entry = Math.min(width / 2 + BOX.width / 2 - 12, Math.max(width / 2 - BOX.width / 2 + 12, centre));
+    const entry = Math.min(
+      width / 2 + meeting.width / 2 - 12,
+      Math.max(width / 2 - meeting.width / 2 + 12, centre),
+    );
     drawing.arrows.push(
       `M${centre},${GAP + branch.height} L${centre},${low - 12} L${entry},${low - 12} L${entry},${low}`,
     );
     x += branch.width + space;
   }
-  put(drawing, meeting, width / 2 - BOX.width / 2, GAP + height + GAP);
+  put(drawing, meeting, width / 2 - meeting.width / 2, GAP + height + GAP);
   return drawing;
 }
 
@@ -152,15 +158,30 @@ function framed(inner: Drawing, times: string): Drawing {
   return drawing;
 }
 
+/** How many boxes stand side by side at most. */
+export function sideBySide(parts: readonly Part[]): number {
+  return Math.max(
+    ...parts.map((part) => {
+      if ('box' in part) return 1;
+      if ('residual' in part) return sideBySide(part.residual);
+      if ('repeat' in part) return sideBySide(part.repeat);
+      return part.branches.reduce((sum, branch) => sum + sideBySide(branch), 0);
+    }),
+  );
+}
+
 /** @param name what a label is called in the language of the page */
 export function drawDiagram(parts: readonly Part[], name: (label: string) => string): Drawing {
+  const width = Math.max(BOX.narrowest, Math.min(BOX.widest, Math.floor(ROOM / sideBySide(parts))));
   const draw = (part: Part): Drawing => {
-    if ('box' in part) return boxOf(name(part.box), part.at.length === 0);
+    if ('box' in part) return boxOf(name(part.box), part.at.length === 0, width);
     if ('residual' in part) return residualOf(column(part.residual.map(draw)));
-    if ('repeat' in part) return framed(column(part.repeat.map(draw)), part.times);
+    if ('repeat' in part) return framed(column(part.repeat.map(draw)), name(part.times));
+    // A formula needs its room.
+    const meeting = boxOf(name(part.join), true, BOX.widest);
     return branchesOf(
       part.branches.map((branch) => column(branch.map(draw))),
-      name(part.join),
+      meeting,
     );
   };
   return column(parts.map(draw));

@@ -60,8 +60,10 @@ export const en = {
   metric: {
     accuracy: 'accuracy',
     nats: 'cross-entropy in nats per token',
+    loss: 'the model’s own loss',
     accuracyShort: 'accuracy',
     natsShort: 'nats',
+    lossShort: 'own loss',
   },
   family: {
     'feed-forward': 'Feed-forward',
@@ -205,6 +207,7 @@ export const en = {
   curve: {
     title: 'Curves',
     loss: 'Loss (nats)',
+    ownLoss: 'Loss (the model’s own)',
     train: 'training loss',
     evaluation: 'evaluation loss',
     steps: 'Steps',
@@ -308,6 +311,10 @@ export const en = {
     show: 'Show the runs',
   },
   detail: {
+    twin: 'PyTorch twin',
+    twinBusy: 'Training its first steps again …',
+    twinHint:
+      'A ZIP file: weights, batches and one Python file that repeats the first steps of this run in PyTorch.',
     title: '{{architecture}} on {{task}}, seed {{seed}}',
     none: 'There is no such run in this browser.',
     back: 'Back to the history',

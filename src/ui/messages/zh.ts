@@ -59,8 +59,10 @@ export const zh = {
   metric: {
     accuracy: '准确率',
     nats: '每个词元的交叉熵（nats）',
+    loss: '模型自身的损失',
     accuracyShort: '准确率',
     natsShort: 'nats',
+    lossShort: '自身损失',
   },
   family: {
     'feed-forward': '前馈',
@@ -198,6 +200,7 @@ export const zh = {
   curve: {
     title: '曲线',
     loss: '损失（nats）',
+    ownLoss: '损失（模型自身）',
     train: '训练损失',
     evaluation: '评估损失',
     steps: '步数',
@@ -289,6 +292,9 @@ export const zh = {
     show: '展开各次训练',
   },
   detail: {
+    twin: '导出为 PyTorch',
+    twinBusy: '正在重新训练前几步……',
+    twinHint: '一个 ZIP 文件：权重、批次数据，外加一个 Python 文件，可在 PyTorch 中重现这次训练的前几步。',
     title: '{{architecture}} · {{task}} · 种子 {{seed}}',
     none: '这个浏览器里没有这次训练。',
     back: '回到历史',

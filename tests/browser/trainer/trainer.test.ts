@@ -98,7 +98,8 @@ describe('a run', () => {
   });
 
   test('exports weights before and after, and the batches it saw', () => {
-    const { initial, final, batches, details } = result.exported!;
+    const { initial, batches, details } = result.exported!;
+    const final = result.exported!.final!;
     expect(initial.map(({ name }) => name)).toEqual(final.map(({ name }) => name));
     const changed = initial.filter(({ data }, index) =>
       data.some((value, at) => value !== final[index]!.data[at]),
@@ -123,7 +124,7 @@ test('the warm-up leaves no trace: weights before the first step are the initial
     { steps: 1, optimizer: { name: 'sgd', learningRate: 1e-12, momentum: 0, weightDecay: 0 } },
     1,
   );
-  expect(still.exported!.final).toEqual(still.exported!.initial);
+  expect(still.exported!.final!).toEqual(still.exported!.initial);
 });
 
 test('a rate far too high is a divergence, and the next run is not touched by it', async () => {

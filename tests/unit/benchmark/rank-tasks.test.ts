@@ -106,7 +106,17 @@ test('accuracy: more is better', () => {
   expect(orderOf([onMqar('gpt2', 0.3), onMqar('llama', 0.5)])).toEqual(['llama', 'gpt2']);
 });
 
-test('only like ranks with like: session, engine, protocol, class, size, precision', () => {
+/** As BERT, which learns from masked texts. */
+function ownObjective() {
+  const result = resultOf(straightCurve(3, 1));
+  return { ...result, model: { ...result.model!, objective: 'masked tokens' } };
+}
+
+test('a run with an objective of its own has no targets of the task', () => {
+  expect(recordOf({ result: ownObjective() })).toMatchObject({ targets: [], outcome: { kind: 'completed' } });
+});
+
+test('only like ranks with like: session, engine, protocol, class, size, precision, objective', () => {
   const other = '22222222-2222-4222-8222-222222222222';
   const records = [
     run('gpt2', 1, 2),
@@ -117,6 +127,7 @@ test('only like ranks with like: session, engine, protocol, class, size, precisi
     recordOf({ suite: null }),
     recordOf({ config: { size: 'micro' } }),
     recordOf({ config: { precision: 'f16' } }),
+    recordOf({ result: ownObjective() }),
   ];
   const rankings = rank(records);
   expect(rankings).toHaveLength(records.length);

@@ -43,10 +43,10 @@ test('parts lie under each other, a residual passes them, a frame is around what
 });
 
 test('long labels are cut at spaces, Chinese ones anywhere', () => {
-  expect(wrap('Causal attention, rotary positions, shared keys')).toEqual([
+  expect(wrap('Causal attention, rotary positions, shared keys', 26)).toEqual([
     'Causal attention, rotary',
     'positions, shared keys',
   ]);
-  expect(wrap('因果注意力因果注意力因果注意力').join('')).toBe('因果注意力因果注意力因果注意力');
-  for (const line of wrap('因果注意力因果注意力因果注意力')) expect(line.length).toBeLessThanOrEqual(13);
+  expect(wrap('因果注意力因果注意力因果注意力', 26).join('')).toBe('因果注意力因果注意力因果注意力');
+  for (const line of wrap('因果注意力因果注意力因果注意力', 26)) expect(line.length).toBeLessThanOrEqual(13);
 });

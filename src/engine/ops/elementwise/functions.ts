@@ -77,6 +77,15 @@ export function squaredRelu(x: Tensor): Tensor {
   });
 }
 
+/** x held in ±bound. */
+export function bounded(x: Tensor, bound: number): Tensor {
+  return pointwise(x, {
+    name: 'bounded',
+    value: orNaN(`clamp(x, -f32(${bound}), f32(${bound}))`, 'x'),
+    derivative: `select(0.0, 1.0, abs(x) <= f32(${bound}))`,
+  });
+}
+
 /** factor·x + offset, with numbers that stay the same. */
 export function affine(x: Tensor, factor: number, offset = 0): Tensor {
   const number = (value: number) => (Number.isInteger(value) ? `${value}.0` : `${value}`);

@@ -3,6 +3,7 @@ import { closeDevice, openDevice } from '../../../../src/engine/device';
 import {
   add,
   affine,
+  bounded,
   cosine,
   exponential,
   exponentialLessOne,
@@ -86,6 +87,7 @@ const functions: [string, (x: Tensor) => Tensor, (x: Tensor) => Tensor][] = [
   ['square root', (x) => squareRoot(multiply(x, x)), (x) => x.mul(x).sqrt()],
   ['inverse above one', (x) => inverseAboveOne(affine(x, 2)), (x) => x.mul(2).abs().maximum(1).reciprocal()],
   ['squared relu', squaredRelu, (x) => x.relu().square()],
+  ['bounded', (x) => bounded(x, 0.75), (x) => x.clipByValue(-0.75, 0.75)],
   ['affine', (x) => affine(x, -0.5, 3), (x) => x.mul(-0.5).add(3)],
   // Far from 0 too: phases of a state space add up.
   ['sine', (x) => sine(affine(x, 100)), (x) => x.mul(100).sin()],
