@@ -214,6 +214,7 @@ export const ddpm = defineArchitecture<DdpmDimensions>({
     return { width, inner: unit * Math.round(inner / unit), layers: RESIDUALS };
   },
   view: diffusionView,
+  objective: () => 'noise',
 
   build(scope, dimensions, shape) {
     const sample = sampleOf(shape);

@@ -155,6 +155,7 @@ export const dit = defineArchitecture<DitDimensions>({
     return { width, inner, layers: layersOf[size], heads: headsFor(width, size === 'nano' ? 2 : 4) };
   },
   view: diffusionView,
+  objective: () => 'noise',
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;

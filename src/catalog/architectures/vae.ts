@@ -107,6 +107,7 @@ export const vae = defineArchitecture({
     return { width, inner };
   },
   view: viewWith((random, sample) => noiseOf(random, latentsOf(sample)), latentsOf),
+  objective: () => 'bound',
 
   build(scope, { width, inner }, shape) {
     const sample = sampleOf(shape);

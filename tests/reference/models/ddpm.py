@@ -54,9 +54,12 @@ def attention(p, name, x, config):
 
 
 def group_norm(p, name, x, config):
-    """Standardised over all positions and the channels of a group, which follow one another."""
+    """Standardised over all positions and the channels of a group, which follow one another; of channels that the groups
+    do not divide, half as many groups, or one."""
     batch, height, width, channels = x.shape
     groups = config["conventions"]["groups"]
+    while channels % groups:
+        groups //= 2
     grouped = x.reshape(batch, height, width, groups, channels // groups)
     centred = grouped - grouped.mean((1, 2, 4), keepdim=True)
     variance = (centred**2).mean((1, 2, 4), keepdim=True)

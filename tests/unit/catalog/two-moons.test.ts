@@ -65,9 +65,7 @@ test('constants are what the half circles and the noise give', () => {
 
 test('noise has its deviation, and angles are spread evenly', () => {
   // Away from the other moon and from the ends, so that it is certain whose a point is.
-  const outside = train
-    .map(moons[0]!)
-    .filter(({ angle, off }) => angle > 0.65 && angle < 0.9 && off > -0.4);
+  const outside = train.map(moons[0]!).filter(({ angle, off }) => angle > 0.65 && angle < 0.9 && off > -0.4);
   const { mean, deviation } = moments(outside.map(({ off }) => off));
   expect(Math.abs(mean - NOISE ** 2 / 2)).toBeLessThan(0.01); // the radius of a noisy point is a little larger
   expect(Math.abs(deviation / NOISE - 1)).toBeLessThan(0.05);
