@@ -7,7 +7,7 @@ import type { Architecture, Dimensions, Forward } from '../../src/catalog/archit
 import { solve } from '../../src/catalog/solve';
 import { IGNORED, type Batch, type TaskShape } from '../../src/catalog/task';
 import { Scope, type Slot } from '../../src/nn/scope';
-import { tinyBatch, tinyShape } from '../browser/support/models';
+import { tinyBatch, tinyShape, tinyTask } from '../browser/support/models';
 
 export { architectures } from '../../src/catalog/architectures';
 
@@ -33,7 +33,9 @@ export function referenceCase(architecture: Architecture): ReferenceCase {
     const values = spec.initialise(numbers, spec.shape.reduce((a, b) => a * b, 1)); // prettier-ignore
     return spec.trainable ? values.map((value) => value + SHAKE * numbers.normal()) : values;
   });
-  const batch = tinyBatch(shape, 0);
+  const task = tinyTask(architecture);
+  const given = tinyBatch(task, 0);
+  const batch = architecture.view?.batch(given, task, random(5, 'view', architecture.id)) ?? given;
   // Where nothing is asked nothing may flow back.
   if (batch.targets.length > 4) batch.targets[1] = IGNORED;
   return { shape, dimensions, forward, slots: scope.slots, weights, batch };

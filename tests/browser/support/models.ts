@@ -7,8 +7,8 @@ import { shapeFor } from '../../../src/catalog/view';
 
 export const TINY_BATCH = 2;
 
-/** As the architecture sees it. */
-export function tinyShape(architecture: Architecture): TaskShape {
+/** Of a task that it takes. */
+export function tinyTask(architecture: Architecture): TaskShape {
   const kind = (['tokens', 'image', 'unlabelled'] as const).find((each) =>
     architecture.accepts.includes(each),
   )!;
@@ -17,8 +17,12 @@ export function tinyShape(architecture: Architecture): TaskShape {
     image: { kind: 'image', input: [8, 8, 1], target: [], vocabulary: 0, classes: 5 },
     unlabelled: { kind, input: [8, 8, 1], target: [], vocabulary: 0, classes: 0, sample: [8, 8, 1] },
   };
-  return shapeFor(architecture, shapes[kind]);
+  return shapes[kind];
 }
+
+/** The same as the architecture sees it. */
+export const tinyShape = (architecture: Architecture): TaskShape =>
+  shapeFor(architecture, tinyTask(architecture));
 
 export function tinyConfig(architecture: string, change: Partial<RunConfig> = {}): RunConfig {
   return RunConfig.parse({
