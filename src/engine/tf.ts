@@ -1,11 +1,14 @@
 /**
- * TensorFlow.js as this engine uses it: core, its gradients (which must come after core), and the WebGPU kernels.
- * Everything else of the engine imports tensors from here.
+ * TensorFlow.js as this engine uses it: core and the WebGPU kernels. Everything else of the engine imports tensors from
+ * here. The gradients of its own ops come with the training step (./gradients.ts), which the page loads when the device is
+ * open; what is needed before, in the self-test, is that of Reshape.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+import { reshapeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Reshape_grad';
 import '@tensorflow/tfjs-backend-webgpu';
+import './chained';
+
+tf.registerGradient(reshapeGradConfig);
 
 export { tf };
 export type Tensor = tf.Tensor;

@@ -6,6 +6,7 @@ import type { Optimizer } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { backend } from './device';
 import { gather, type FlatParameters } from './flat';
+import './gradients';
 import { runKernel } from './kernel';
 import { betasOf, makeOptimizer } from './optimizers';
 import { clipScale } from './optimizers/clipping';

@@ -1,4 +1,7 @@
-/** The trainer as the worker serves it: one device, one run at a time, data of each task loaded once. */
+/**
+ * The trainer as the worker serves it: one device, one run at a time, data of each task loaded once. What only a run needs,
+ * recorder, optimisers and tuning, is fetched when the device is open.
+ */
 import { TrainabilityError } from '../base/errors';
 import { catalogue } from '../catalog';
 import { fetchAsset } from '../catalog/assets';
@@ -9,14 +12,12 @@ import { sourceFor } from '../catalog/view';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
 import { selfTest } from '../engine/self-test';
-import { shapesOf, tune } from '../engine/tune';
 import { choices, chosenFor, useChoices } from '../engine/tune/choices';
 import { ENGINE } from '../engine/version';
 import { keepChoices, loadChoices, type ChoicesKey } from './kernel-choices';
 import { clockStep } from './clock';
 import { emptyResult } from './empty-result';
 import type { Trainer } from './protocol';
-import { train } from './run';
 
 function find<T extends { id: string }>(list: T[], id: string, field: string): T {
   const found = list.find((item) => item.id === id);
@@ -28,6 +29,9 @@ function find<T extends { id: string }>(list: T[], id: string, field: string): T
     allowed,
   });
 }
+
+/** What only a run needs. */
+const ofRuns = () => Promise.all([import('./run'), import('../engine/tune')]);
 
 export function createTrainer(): Trainer {
   const sources = new Map<string, Promise<TaskSource>>();
@@ -48,6 +52,7 @@ export function createTrainer(): Trainer {
   /** Measured once for each class of shapes on this device, then kept. */
   const chooseKernels = async (step: () => void) => {
     if (!opened) throw new TrainabilityError('internal', 'Open the trainer first.');
+    const [, { shapesOf, tune }] = await ofRuns();
     const shapes = shapesOf(step);
     const known = choices();
     const found = await tune(shapes, known, opened.probes);
@@ -68,6 +73,8 @@ export function createTrainer(): Trainer {
       await selfTest();
       const probes = await probe();
       opened = { key, probes };
+      // Not waited for; should it fail, the run that needs it says so.
+      ofRuns().catch(() => undefined);
       return {
         engine: ENGINE,
         adapter,
@@ -87,6 +94,7 @@ export function createTrainer(): Trainer {
         const architecture = find(architectures, config.architecture, 'architecture');
         const task = find(tasks, config.task, 'task');
         const source = await load(config.task, config.length);
+        const [{ train }] = await ofRuns();
         return await train({
           config,
           architecture,

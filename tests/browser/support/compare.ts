@@ -3,6 +3,9 @@
  * gradients lie apart. Without a test runner: the benchmark's bundle uses it on machines that have none.
  */
 import '@tensorflow/tfjs-backend-cpu';
+import '../../../src/engine/gradients';
+// Definitions use methods that the engine does without.
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import { random } from '../../../src/base/random';
 import { relativeError } from '../../../src/base/relative-error';
 import { readTensors } from '../../../src/engine/read';

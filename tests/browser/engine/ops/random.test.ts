@@ -1,3 +1,4 @@
+import '../../../../src/engine/gradients';
 import { relativeError } from '../../../../src/base/relative-error';
 import '@tensorflow/tfjs-backend-cpu';
 import * as fc from 'fast-check';
