@@ -2,6 +2,8 @@
  * Long random programs of all kinds of kernels (tiles, loops, gathers, integers, workgroup memory, several outputs, reshaped
  * and overlapping tensors, stock programs) captured and run one by one: the same bits. fusion.test.ts has the short ones.
  */
+// Its stock programs use methods that the engine does without.
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { capture } from '../../../src/engine/capture';
