@@ -2,7 +2,9 @@
 import { tf, type Tensor } from '../engine/tf';
 import type { Initialiser } from '../nn/initialisers';
 import { Embedding, Linear, TiedHead, type Layer } from '../nn/layers';
+import type { Pass } from '../nn/pass';
 import type { Scope, Slot } from '../nn/scope';
+import type { Forward } from './architecture';
 import type { TaskShape } from './task';
 
 export interface Stem {
@@ -49,4 +51,32 @@ export function borderFlops(shape: TaskShape, width: number): { stem: number; he
   const [time, features = 0] = shape.input as [number, number?];
   const answers = shape.target.length > 0 ? time : 1;
   return { stem: 2 * time * features * width, head: 2 * answers * width * shape.classes };
+}
+
+export interface StackSettings {
+  width: number;
+  layers: number;
+  /** Declares block `layer` in its scope `blocks.LAYER`. */
+  block(scope: Scope, layer: number): (x: Tensor, pass: Pass) => Tensor;
+  /** The last norm. */
+  norm(scope: Scope, width: number): Layer;
+  stem: Initialiser;
+  head: Initialiser;
+  /** The head shares the embedding's table where ids are the classes. */
+  tied: boolean;
+}
+
+/** head(norm(blocks(stem))): what most sequence models are around their block. */
+export function Stack(scope: Scope, shape: TaskShape, settings: StackSettings): Forward {
+  const { width, layers } = settings;
+  const stem = SequenceStem(scope, shape, width, settings.stem);
+  const blocks = Array.from({ length: layers }, (_, layer) =>
+    settings.block(scope.at('blocks').at(layer), layer),
+  );
+  const norm = settings.norm(scope.at('norm'), width);
+  const head = SequenceHead(scope, shape, width, settings.head, stem, settings.tied);
+  return (input, pass) => {
+    const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
+    return head(norm(answered(y, shape)));
+  };
 }

@@ -15,7 +15,7 @@ import type { Scope } from '../../nn/scope';
 import { defineArchitecture, layersOf, type Dimensions } from '../architecture';
 import { box, branches, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const DEVIATION = 0.02;
 /** Taps of the short convolutions. */
@@ -124,17 +124,15 @@ export const hyena = defineArchitecture<HyenaDimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const ofStem = shape.kind === 'tokens' ? normal(DEVIATION) : fanInUniform(shape.input[1]!);
-    const stem = SequenceStem(scope, shape, width, ofStem);
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), dimensions),
-    );
-    const norm = LayerNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, false);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at) => Block(at, dimensions),
+      norm: LayerNorm,
+      stem: shape.kind === 'tokens' ? normal(DEVIATION) : fanInUniform(shape.input[1]!),
+      head: normal(DEVIATION),
+      tied: false,
+    });
   },
 
   carried: () => null,

@@ -17,7 +17,7 @@ import { logDecays, perHead, rateBiases } from '../../nn/state-space';
 import { defineArchitecture, headsFor, layersOf, type Dimensions } from '../architecture';
 import { box, branches, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const DEVIATION = 0.02;
 /** Taps of the short convolutions. */
@@ -93,17 +93,15 @@ export const mamba2 = defineArchitecture<Mamba2Dimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const ofStem = shape.kind === 'tokens' ? normal(DEVIATION) : fanInUniform(shape.input[1]!);
-    const stem = SequenceStem(scope, shape, width, ofStem);
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), dimensions),
-    );
-    const norm = RMSNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, true);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at) => Block(at, dimensions),
+      norm: RMSNorm,
+      stem: shape.kind === 'tokens' ? normal(DEVIATION) : fanInUniform(shape.input[1]!),
+      head: normal(DEVIATION),
+      tied: true,
+    });
   },
 
   carried: ({ inner, layers, states }) => layers * (inner * states + (TAPS - 1) * (inner + 2 * states)),

@@ -20,7 +20,7 @@ import { logDecays, perHead, rateBiases } from '../../nn/state-space';
 import { defineArchitecture, headsFor, layersOf, type Dimensions } from '../architecture';
 import { box, branches, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const DEVIATION = 0.02;
 /** Columns of the mixer for each of x. */
@@ -177,17 +177,15 @@ export const mamba3 = defineArchitecture<Mamba3Dimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const ofStem = shape.kind === 'tokens' ? normal(DEVIATION) : fanInUniform(shape.input[1]!);
-    const stem = SequenceStem(scope, shape, width, ofStem);
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), dimensions),
-    );
-    const norm = RMSNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, true);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at) => Block(at, dimensions),
+      norm: RMSNorm,
+      stem: shape.kind === 'tokens' ? normal(DEVIATION) : fanInUniform(shape.input[1]!),
+      head: normal(DEVIATION),
+      tied: true,
+    });
   },
 
   /** State, phases, and of the step before the keys and the input. */

@@ -14,7 +14,7 @@ import type { Scope } from '../../nn/scope';
 import { defineArchitecture, layersOf } from '../architecture';
 import { box, repeated, residual, branches } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const MLP_RATIO = 2;
 
@@ -56,21 +56,15 @@ export const mingru = defineArchitecture({
   dimensions: (width, inner, size) => ({ width, inner, layers: layersOf[size] }),
 
   build(scope, { width, inner, layers }, shape) {
-    const stem = SequenceStem(
-      scope,
-      shape,
+    return Stack(scope, shape, {
       width,
-      shape.kind === 'tokens' ? normal(0.02) : fanInUniform(shape.input[1]!),
-    );
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), width, inner),
-    );
-    const norm = RMSNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, fanInUniform(width), stem, false);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+      layers,
+      block: (at) => Block(at, width, inner),
+      norm: RMSNorm,
+      stem: shape.kind === 'tokens' ? normal(0.02) : fanInUniform(shape.input[1]!),
+      head: fanInUniform(width),
+      tied: false,
+    });
   },
 
   carried: ({ inner, layers }) => layers * inner,

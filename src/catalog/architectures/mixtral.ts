@@ -17,7 +17,7 @@ import type { Scope } from '../../nn/scope';
 import { defineArchitecture, headsFor, layersOf, type Dimensions } from '../architecture';
 import { box, branches, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const DEVIATION = 0.02;
 const EXPERTS = 8;
@@ -99,16 +99,15 @@ export const mixtral = defineArchitecture<MixtralDimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const stem = SequenceStem(scope, shape, width, normal(DEVIATION));
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), dimensions),
-    );
-    const norm = RMSNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, normal(DEVIATION), stem, false);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at) => Block(at, dimensions),
+      norm: RMSNorm,
+      stem: normal(DEVIATION),
+      head: normal(DEVIATION),
+      tied: false,
+    });
   },
 
   carried: ({ width, layers, heads, keyHeads }, time) => 2 * layers * (width / heads) * keyHeads * time,

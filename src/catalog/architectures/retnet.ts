@@ -17,7 +17,7 @@ import type { Scope } from '../../nn/scope';
 import { defineArchitecture, headsFor, layersOf, type Dimensions } from '../architecture';
 import { box, branches, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const VALUE_RATIO = 2;
 /** Smaller than Glorot's by so much, as the published code starts all that reads x. */
@@ -98,17 +98,15 @@ export const retnet = defineArchitecture<RetNetDimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const initialise = normal(0.02);
-    const stem = SequenceStem(scope, shape, width, initialise);
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), dimensions),
-    );
-    const norm = LayerNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, initialise, stem, false);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at) => Block(at, dimensions),
+      norm: LayerNorm,
+      stem: normal(0.02),
+      head: normal(0.02),
+      tied: false,
+    });
   },
 
   carried: ({ width, layers, heads }) => layers * (width / heads) * VALUE_RATIO * width,

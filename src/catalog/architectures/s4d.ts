@@ -30,7 +30,7 @@ import { logRates } from '../../nn/state-space';
 import { defineArchitecture, layersOf, type Dimensions } from '../architecture';
 import { box, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 /** Complex states of a channel: 64 with their conjugates, as published. */
 const STATES = 32;
@@ -127,17 +127,15 @@ export const s4d = defineArchitecture<S4dDimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const ofStem = shape.kind === 'tokens' ? normal(1 / Math.sqrt(width)) : fanInUniform(shape.input[1]!);
-    const stem = SequenceStem(scope, shape, width, ofStem);
-    const blocks = Array.from({ length: layers }, (_, layer) =>
-      Block(scope.at('blocks').at(layer), dimensions),
-    );
-    const norm = LayerNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, fanInUniform(width), stem, false);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at) => Block(at, dimensions),
+      norm: LayerNorm,
+      stem: shape.kind === 'tokens' ? normal(1 / Math.sqrt(width)) : fanInUniform(shape.input[1]!),
+      head: fanInUniform(width),
+      tied: false,
+    });
   },
 
   carried: ({ width, inner, layers }) => layers * 2 * width * inner,

@@ -31,7 +31,7 @@ import type { Scope } from '../../nn/scope';
 import { defineArchitecture, headsFor, layersOf, type Dimensions } from '../architecture';
 import { box, branches, repeated, residual } from '../diagram';
 import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { borderFlops, Stack } from '../sequence';
 
 const TAPS = 4;
 const GATE_CAP = 15;
@@ -197,17 +197,15 @@ export const xlstm = defineArchitecture<XLSTMDimensions>({
 
   build(scope, dimensions, shape) {
     const { width, layers } = dimensions;
-    const stem = SequenceStem(scope, shape, width, small(width));
-    const blocks = Array.from({ length: layers }, (_, layer) => {
-      const at = scope.at('blocks').at(layer);
-      return layer % 2 === 0 ? MLSTM(at, dimensions) : SLSTM(at, dimensions, layer);
+    return Stack(scope, shape, {
+      width,
+      layers,
+      block: (at, layer) => (layer % 2 === 0 ? MLSTM(at, dimensions) : SLSTM(at, dimensions, layer)),
+      norm: LayerNorm,
+      stem: small(width),
+      head: normal(HEAD_DEVIATION),
+      tied: false,
     });
-    const norm = LayerNorm(scope.at('norm'), width);
-    const head = SequenceHead(scope, shape, width, normal(HEAD_DEVIATION), stem, false);
-    return (input, pass) => {
-      const y = blocks.reduce((x, block) => block(x, pass), stem.apply(input));
-      return head(norm(answered(y, shape)));
-    };
   },
 
   carried({ width, inner, layers, heads }) {
