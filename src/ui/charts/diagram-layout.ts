@@ -42,6 +42,8 @@ const LETTER = 6.7;
 const GAP = 18;
 const BYPASS = 22;
 const FRAME = 14;
+/** Room for what says how often. */
+const FRAME_TOP = 24;
 const SUM = 8;
 
 /** Words into lines; a Chinese label, which has no spaces, is cut by its length. */
@@ -147,13 +149,14 @@ function branchesOf(inner: Drawing[], meeting: Drawing): Drawing {
 }
 
 function framed(inner: Drawing, times: string): Drawing {
-  const drawing = { ...emptied(), width: inner.width + 2 * FRAME, height: inner.height + 2 * FRAME };
-  drawing.frames.push({ x: 0, y: 0, width: drawing.width, height: drawing.height, times });
+  const height = FRAME_TOP + inner.height + FRAME;
+  const drawing = { ...emptied(), width: inner.width + 2 * FRAME, height };
+  drawing.frames.push({ x: 0, y: 0, width: drawing.width, height, times });
   const centre = drawing.width / 2;
-  put(drawing, inner, FRAME, FRAME);
+  put(drawing, inner, FRAME, FRAME_TOP);
   drawing.lines.push(
-    `M${centre},0 L${centre},${FRAME}`,
-    `M${centre},${FRAME + inner.height} L${centre},${drawing.height}`,
+    `M${centre},0 L${centre},${FRAME_TOP}`,
+    `M${centre},${FRAME_TOP + inner.height} L${centre},${height}`,
   );
   return drawing;
 }
