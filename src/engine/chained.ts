@@ -1,4 +1,4 @@
-/** The methods of tensors that the engine's definitions use; all of them would weigh twice as much. */
+/** The methods of tensors that the engine's definitions use; all of them are 9 KB more of the first load, compressed. */
 import '@tensorflow/tfjs-core/dist/public/chained_ops/add';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/sub';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/mul';

@@ -50,7 +50,7 @@ export const mlp = defineArchitecture({
     // Backward needs no gradient of the pixels.
     return { forward: first + rest, training: 2 * first + 3 * rest };
   },
-  recipe: adamw('AdamW: Loshchilov & Hutter 2019; the rate was searched on the digits here', {
+  recipe: adamw('AdamW: Loshchilov & Hutter 2019; the rate as the others here', {
     warmup: 0.05,
   }),
   equations: ['x ← GELU(x·W₁ + b₁)', 'x ← GELU(x·W₂ + b₂)', 'logits = x·W₃ + b₃'],

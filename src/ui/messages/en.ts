@@ -88,7 +88,7 @@ export const en = {
     stateGrows: 'Memory while writing grows as',
     constant: 'does not grow',
     noState: 'keeps none: reads all anew',
-    recipe: 'How it is best trained',
+    recipe: 'Recommended recipe',
     optimizer: 'Optimiser',
     rate: 'Highest learning rate',
     warmup: 'Warm-up',
