@@ -53,6 +53,9 @@ function costRow(
 
 function page(architecture: Architecture): string {
   const { id, name, citation, equations, leftOut, recipe, accepts, description, standsFor } = architecture;
+  const options = Object.entries(architecture.options ?? {}).map(
+    ([option, about]) => `- \`${id}+${option}\`, ${about.name.en}: ${about.description.en}`,
+  );
   const shape = shapeOf(architecture);
   const scope = new Scope();
   const nano = solve(architecture, 'nano', shape);
@@ -74,6 +77,7 @@ function page(architecture: Architecture): string {
     equations.map((line) => `    ${line}`).join('\n'),
     `[${citation.text}](${citation.url}). Left out: ${leftOut}`,
     `Recipe: ${settings.join(', ')}. ${source}.`,
+    ...(options.length > 0 ? [`Options, all off unless named:\n\n${options.join('\n')}`] : []),
     [
       '| size | parameters | active | non-embedding | depth | MFLOP forward | MFLOP training | bytes carried |',
       '|---|---|---|---|---|---|---|---|',

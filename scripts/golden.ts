@@ -10,14 +10,12 @@ import { writeSafetensors } from '../src/records/safetensors';
 import { load } from './load';
 import { findPython } from './python';
 
-const { architectures, caseDetails, referenceCase } =
+const { cases, caseDetails, referenceCase } =
   await load<typeof import('../tests/reference/cases')>('/tests/reference/cases.ts');
 const wanted = process.argv.slice(2);
-const unknown = wanted.find((id) => !architectures.some((architecture) => architecture.id === id));
+const unknown = wanted.find((id) => !cases.some((architecture) => architecture.id === id));
 if (unknown) {
-  console.error(
-    `There is no architecture "${unknown}"; there are: ${architectures.map(({ id }) => id).join(', ')}.`,
-  );
+  console.error(`There is no architecture "${unknown}"; there are: ${cases.map(({ id }) => id).join(', ')}.`);
   process.exit(2);
 }
 const python = findPython();
@@ -27,7 +25,7 @@ if (!python) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'trainability-golden-'));
-for (const architecture of architectures.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
+for (const architecture of cases.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
   const made = referenceCase(architecture);
   const { shape, slots, weights, batch } = made;
   const size = batch.inputs.length / shape.input.reduce((a, b) => a * b, 1);

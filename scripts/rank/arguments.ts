@@ -72,7 +72,7 @@ export const usage = `Trains small reference architectures in a headless browser
                          (default: quick on a GPU, smoke on a software adapter)
 
   A custom session, never ranked with those of a suite. What is not said is as in --suite (default: smoke):
-  --architectures A,B    which architectures
+  --architectures A,B    which architectures; an option is added to the name: llama+qk-norm
   --tasks A,B            which tasks
   --size NAME            nano, micro, mini or small
   --precision NAME       f32, or f16: operands of linear layers in half precision, sums in single

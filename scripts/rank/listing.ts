@@ -25,7 +25,17 @@ export function listingText(catalogue: Catalogue): string {
   const { architectures, tasks, suites } = listing(catalogue);
   return [
     'Architectures',
-    columns(architectures.map(({ id, name, family, accepts }) => [id, name, family, accepts.join(', ')])),
+    columns(
+      architectures.map(({ id, name, family, accepts, options }) => [
+        id,
+        name,
+        family,
+        accepts.join(', '),
+        Object.keys(options ?? {})
+          .map((option) => `+${option}`)
+          .join(' '),
+      ]),
+    ),
     'Tasks',
     columns(tasks.map(({ id, name, track, kind }) => [id, name.en, track, kind])),
     'Suites',

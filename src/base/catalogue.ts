@@ -46,6 +46,13 @@ export interface Growth {
   carried: number | null;
 }
 
+/** Switches one thing of an architecture on that its published form has not, or off that it has. */
+export interface Option {
+  name: Text;
+  /** What it changes, and who has it so. */
+  description: Text;
+}
+
 export interface ArchitectureInfo {
   id: string;
   name: string;
@@ -63,6 +70,8 @@ export interface ArchitectureInfo {
   diagram: Diagram;
   /** What it is trained by, where nobody says otherwise. */
   recipe: Recipe;
+  /** By the names that follow its id: `llama+qk-norm`. */
+  options?: Record<string, Option>;
   /** Where it learns by an objective of its own, whose losses compare with few others or with nobody's. */
   ownObjective?: Text;
 }

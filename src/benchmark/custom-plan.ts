@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Catalogue } from '../base/catalogue';
 import { optimizerNames, precisions, type RunConfig, sizeClasses } from '../base/config';
 import { TrainabilityError } from '../base/errors';
+import { baseOf, knownVariant, variantIds } from '../base/variant';
 import { acceptedCells, planCells } from './plan';
 import { recipe } from './recipe';
 import type { Suite } from './suite';
@@ -33,13 +34,8 @@ export interface CustomOptions {
  */
 export function customPlan(options: CustomOptions, catalogue: Catalogue): RunConfig[] {
   const base = suiteById(options.suite ?? 'smoke');
-  const architectureNames = catalogue.architectures.map(({ id }) => id);
   const taskNames = catalogue.tasks.map(({ id }) => id);
-  const architectures = names(
-    'architectures',
-    options.architectures ?? base.architectures,
-    architectureNames,
-  );
+  const architectures = variants(options.architectures ?? base.architectures, catalogue);
   const tasks = names('tasks', options.tasks ?? base.tasks.map(({ id }) => id), taskNames);
   const size = choice('size', options.size ?? base.size, sizeClasses);
   const optimizer = choice('optimizer', options.optimizer ?? base.optimizer.name, optimizerNames);
@@ -110,6 +106,14 @@ function names(field: string, given: string[], allowed: readonly string[]): stri
   return [...new Set(given)].map((name) => choice(field, name, allowed));
 }
 
+/** The options of a variant may be given in any order. */
+function variants(given: string[], { architectures }: Catalogue): string[] {
+  const allowed = variantIds(architectures);
+  const one = (id: string) => knownVariant(architectures, id) ?? choice('architectures', id, allowed);
+  if (given.length === 0) throw refusal('architectures', '', `at least one of ${allowed.join(', ')}`);
+  return [...new Set(given.map(one))];
+}
+
 function choice<Name extends string>(field: string, value: string, allowed: readonly Name[]): Name {
   const found = allowed.find((name) => name === value);
   if (found === undefined) throw refusal(field, value, allowed.join(', '));
@@ -132,7 +136,7 @@ function refusal(field: string, value: string | number, allowed: string): Traina
 }
 
 function takesNone(architecture: string, tasks: string[], catalogue: Catalogue): TrainabilityError {
-  const accepts = catalogue.architectures.find(({ id }) => id === architecture)?.accepts ?? [];
+  const accepts = catalogue.architectures.find(({ id }) => id === baseOf(architecture))?.accepts ?? [];
   const allowed = catalogue.tasks.filter(({ kind }) => accepts.includes(kind)).map(({ id }) => id);
   return new TrainabilityError(
     'bad-argument',

@@ -3,6 +3,7 @@ import type { ArchitectureInfo, Catalogue, TaskInfo } from '../base/catalogue';
 import type { RunConfig } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { random } from '../base/random';
+import { baseOf } from '../base/variant';
 import type { Suite } from './suite';
 import { suiteCell, type Targets, targets } from './targets';
 
@@ -62,7 +63,7 @@ export function acceptedCells(
     const task = known<TaskInfo>(catalogue.tasks, id);
     return architectures
       .filter((architecture) =>
-        known<ArchitectureInfo>(catalogue.architectures, architecture).accepts.includes(task.kind),
+        known<ArchitectureInfo>(catalogue.architectures, baseOf(architecture)).accepts.includes(task.kind),
       )
       .map((architecture) => ({ architecture, task: id, length }));
   });
@@ -83,7 +84,8 @@ function configOf(suite: Suite, cell: Cell, seed: number): RunConfig {
     batch: suite.batch,
     length: cell.length,
     steps: suite.steps,
-    optimizer: suite.exceptions[cell.architecture] ?? suite.optimizer,
+    optimizer:
+      suite.exceptions[cell.architecture] ?? suite.exceptions[baseOf(cell.architecture)] ?? suite.optimizer,
     schedule: suite.schedule,
     clip: suite.clip,
     evaluation: suite.evaluation,

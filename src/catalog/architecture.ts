@@ -80,6 +80,8 @@ export interface Architecture<D extends Dimensions = Dimensions> extends Archite
    * @param shape of the task, before the view
    */
   objective?(shape: TaskShape): string | null;
+  /** The same with these options on and all others off; see variants.ts. */
+  vary?(options: readonly string[]): Architecture;
 }
 
 /** Keeps an architecture's own dimension type inside its file, and the common one outside. */

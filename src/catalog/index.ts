@@ -10,9 +10,10 @@ const WIDTH = 32;
 
 function architectureInfo(architecture: Architecture): ArchitectureInfo & { growth: Growth | null } {
   const { id, name, family, accepts, standsFor, description, citation } = architecture;
-  const { equations, leftOut, diagram, recipe, ownObjective } = architecture;
+  const { equations, leftOut, diagram, recipe, options, ownObjective } = architecture;
   const about = { id, name, family, accepts, standsFor, description, citation };
-  return { ...about, equations, leftOut, diagram, recipe, ownObjective, growth: growthOf(architecture) };
+  const growth = growthOf(architecture);
+  return { ...about, equations, leftOut, diagram, recipe, options, ownObjective, growth };
 }
 
 /** On the first task that it takes, at any width: exponents do not depend on it. */

@@ -1,5 +1,6 @@
 /** A run as files that another framework can repeat it from. */
 import type { RunRecord } from '../base/record';
+import { baseOf } from '../base/variant';
 import type { RunExport } from '../trainer/protocol';
 import { curveCsv } from './curve-csv';
 import { writeSafetensors } from './safetensors';
@@ -22,7 +23,7 @@ export function exportFiles(record: RunRecord, exported: RunExport): ExportedFil
     ['initial.safetensors', writeSafetensors(exported.initial)],
     ...(exported.final ? ([['final.safetensors', writeSafetensors(exported.final)]] as const) : []),
     ['batches.safetensors', writeSafetensors(exported.batches)],
-    ['repeat.py', text(twinFile(architecture))],
+    ['repeat.py', text(twinFile(baseOf(architecture)))],
   ];
   return files.map(([name, bytes]) => ({ path: `${folder}/${name}`, bytes }));
 }

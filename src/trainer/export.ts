@@ -1,5 +1,6 @@
 /** What another framework needs to repeat a run, beside the run's config. */
 import type { OptimizerName, RunConfig } from '../base/config';
+import { baseOf, optionsOf } from '../base/variant';
 import type { Architecture } from '../catalog/architecture';
 import { IGNORED, type Batch, type Task, type TaskShape } from '../catalog/task';
 import { isHidden } from '../nn/scope';
@@ -36,7 +37,12 @@ export function exportDetails(
     hidden: isHidden(spec),
   }));
   return {
-    architecture: { id: architecture.id, name: architecture.name, dimensions: model.facts.dimensions },
+    architecture: {
+      id: baseOf(architecture.id),
+      options: optionsOf(architecture.id),
+      name: architecture.name,
+      dimensions: model.facts.dimensions,
+    },
     conventions: {
       precision: 'float32',
       matrices: '[in, out]',

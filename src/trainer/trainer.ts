@@ -3,11 +3,13 @@
  * recorder, optimisers and tuning, is fetched when the device is open.
  */
 import { TrainabilityError } from '../base/errors';
+import { variantIds } from '../base/variant';
 import { catalogue } from '../catalog';
 import { fetchAsset } from '../catalog/assets';
 import { architectures } from '../catalog/architectures';
 import { tasks } from '../catalog/tasks';
 import type { LoadAsset, TaskSource } from '../catalog/task';
+import { findVariant } from '../catalog/variants';
 import { sourceFor } from '../catalog/view';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
@@ -19,16 +21,27 @@ import { clockStep } from './clock';
 import { emptyResult } from './empty-result';
 import type { Trainer } from './protocol';
 
-function find<T extends { id: string }>(list: T[], id: string, field: string): T {
-  const found = list.find((item) => item.id === id);
+/** @throws TrainabilityError bad-argument, saying what there is, where nothing was found */
+function known<T>(found: T | null | undefined, field: string, id: string, ids: string[]): T {
   if (found) return found;
-  const allowed = list.map((item) => item.id).join(', ');
+  const allowed = ids.join(', ');
   throw new TrainabilityError('bad-argument', `Unknown ${field} “${id}”; there are: ${allowed}.`, {
     field,
     value: id,
     allowed,
   });
 }
+
+const architectureOf = (id: string) =>
+  known(findVariant(architectures, id), 'architecture', id, variantIds(architectures));
+
+const taskOf = (id: string) =>
+  known(
+    tasks.find((task) => task.id === id),
+    'task',
+    id,
+    tasks.map((task) => task.id),
+  );
 
 /** What only a run needs. */
 const ofRuns = () => Promise.all([import('./run'), import('../engine/tune')]);
@@ -43,7 +56,7 @@ export function createTrainer(): Trainer {
   /** Data that failed to load is asked for again next time. */
   const load = (id: string, length: number | null) => {
     const key = `${id}:${length}`;
-    const source = sources.get(key) ?? find(tasks, id, 'task').load(asset, length);
+    const source = sources.get(key) ?? taskOf(id).load(asset, length);
     sources.set(key, source);
     source.catch(() => sources.delete(key));
     return source;
@@ -91,8 +104,8 @@ export function createTrainer(): Trainer {
       stopping = false;
       try {
         device().check();
-        const architecture = find(architectures, config.architecture, 'architecture');
-        const task = find(tasks, config.task, 'task');
+        const architecture = architectureOf(config.architecture);
+        const task = taskOf(config.task);
         const source = await load(config.task, config.length);
         const [{ train }] = await ofRuns();
         return await train({

@@ -2,6 +2,7 @@
 import type { Catalogue, TaskInfo } from '../base/catalogue';
 import type { Environment } from '../base/environment';
 import { TrainabilityError } from '../base/errors';
+import { baseOf } from '../base/variant';
 import type { Trainer } from '../trainer/protocol';
 import { pageEnvironment } from './environment';
 import { type FamilyLook, familyLooks, unknownLook } from './families';
@@ -63,16 +64,13 @@ async function startWorker(): Promise<Trainer> {
   return trainer;
 }
 
+/** @param id an architecture's, or a variant's */
 export function architecture(id: string): Catalogue['architectures'][number] | null {
-  return state.catalogue?.architectures.find((item) => item.id === id) ?? null;
+  return state.catalogue?.architectures.find((item) => item.id === baseOf(id)) ?? null;
 }
 
 export function task(id: string): TaskInfo | null {
   return state.catalogue?.tasks.find((item) => item.id === id) ?? null;
-}
-
-export function architectureName(id: string): string {
-  return architecture(id)?.name ?? id;
 }
 
 /** Colour and mark of an architecture's family. */

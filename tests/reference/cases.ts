@@ -3,13 +3,17 @@
  * what starts at 0 or 1 is checked too. Made alike by the script that asks PyTorch and by the test that asks the engine.
  */
 import { random } from '../../src/base/random';
+import { baseOf } from '../../src/base/variant';
 import type { Architecture, Dimensions, Forward } from '../../src/catalog/architecture';
+import { architectures } from '../../src/catalog/architectures';
 import { solve } from '../../src/catalog/solve';
 import { IGNORED, type Batch, type TaskShape } from '../../src/catalog/task';
+import { allVariants } from '../../src/catalog/variants';
 import { Scope, type Slot } from '../../src/nn/scope';
 import { tinyBatch, tinyShape, tinyTask } from '../browser/support/models';
 
-export { architectures } from '../../src/catalog/architectures';
+/** Each variant is a case of its own. */
+export const cases = allVariants(architectures);
 
 const SHAKE = 0.1;
 
@@ -44,7 +48,7 @@ export function referenceCase(architecture: Architecture): ReferenceCase {
 /** What the twin reads beside the tensors; a part of what `--export` writes. */
 export function caseDetails(architecture: Architecture, { shape, dimensions, slots }: ReferenceCase) {
   return {
-    architecture: { id: architecture.id, dimensions },
+    architecture: { id: baseOf(architecture.id), dimensions },
     conventions: architecture.conventions,
     task: shape,
     loss: { ignoredTarget: IGNORED },

@@ -83,6 +83,8 @@ export const en = {
     equations: 'Equations',
     source: 'Source',
     leftOut: 'Left out here:',
+    options: 'Options',
+    optionsMore: 'All off here. On the command line an option is added to the name:',
     growth: 'On a sequence of T steps',
     trainingGrows: 'Cost of training grows as',
     stateGrows: 'Memory while writing grows as',

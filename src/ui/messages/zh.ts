@@ -82,6 +82,8 @@ export const zh = {
     equations: '公式',
     source: '出处',
     leftOut: '这里省去的部分：',
+    options: '可选项',
+    optionsMore: '默认全部关闭。在命令行中，把选项加在名称后面即可：',
     growth: '序列长度为 T 时',
     trainingGrows: '训练开销的增长',
     stateGrows: '生成时所需内存的增长',

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../../../src/base/random';
 import { relativeError } from '../../../src/base/relative-error';
 import type { Architecture, Forward } from '../../../src/catalog/architecture';
-import { architectures } from '../../../src/catalog/architectures';
 import { moby } from '../../../src/catalog/tasks/moby';
 import { solve } from '../../../src/catalog/solve';
 import { shapeFor } from '../../../src/catalog/view';
@@ -14,7 +13,7 @@ import { tf, type Tensor } from '../../../src/engine/tf';
 import { Memory } from '../../../src/nn/memory';
 import { evaluating, type Pass } from '../../../src/nn/pass';
 import { Scope, type Slot } from '../../../src/nn/scope';
-import { referenceCase } from '../../reference/cases';
+import { cases, referenceCase } from '../../reference/cases';
 import { tinyBatch, tinyShape } from '../support/models';
 
 beforeAll(() => openDevice('software'));
@@ -43,7 +42,7 @@ async function run(forward: Forward, ids: Int32Array, shape: number[], pass: Pas
 /** Every answer may use what stands before it, and nothing after. */
 const causal = (architecture: Architecture) => tinyShape(architecture).nextToken === true;
 
-describe.each(architectures.filter(causal))('$id', (architecture) => {
+describe.each(cases.filter(causal))('$id', (architecture) => {
   test('causality: a changed token changes no output before it', async () => {
     const { shape, forward, slots, weights, batch } = referenceCase(architecture);
     hold(slots, weights);
@@ -62,33 +61,30 @@ describe.each(architectures.filter(causal))('$id', (architecture) => {
   });
 });
 
-describe.each(architectures.filter((each) => causal(each) && carriedBytes(each) !== null))(
-  '$id',
-  (architecture) => {
-    test('step by step gives what the whole sequence gives, and carries what it says', async () => {
-      const { shape, forward, slots, weights, dimensions, batch } = referenceCase(architecture);
-      hold(slots, weights);
-      const time = shape.input[0]!;
-      const ids = (batch.inputs as Int32Array).slice(0, time);
-      const whole = await run(forward, ids, [1, time]);
-      const memory = new Memory();
-      const steps: number[] = [];
-      for (let t = 0; t < time; t++) {
-        steps.push(...(await run(forward, ids.slice(t, t + 1), [1, 1], { ...evaluating, memory })));
-        memory.position++;
-        expect(memory.bytes, `after ${t + 1} steps`).toBe(4 * architecture.carried(dimensions, t + 1)!);
-      }
-      memory.dispose();
-      expect(relativeError(Float32Array.from(steps), whole)).toBeLessThan(1e-4);
-    });
-  },
-);
+describe.each(cases.filter((each) => causal(each) && carriedBytes(each) !== null))('$id', (architecture) => {
+  test('step by step gives what the whole sequence gives, and carries what it says', async () => {
+    const { shape, forward, slots, weights, dimensions, batch } = referenceCase(architecture);
+    hold(slots, weights);
+    const time = shape.input[0]!;
+    const ids = (batch.inputs as Int32Array).slice(0, time);
+    const whole = await run(forward, ids, [1, time]);
+    const memory = new Memory();
+    const steps: number[] = [];
+    for (let t = 0; t < time; t++) {
+      steps.push(...(await run(forward, ids.slice(t, t + 1), [1, 1], { ...evaluating, memory })));
+      memory.position++;
+      expect(memory.bytes, `after ${t + 1} steps`).toBe(4 * architecture.carried(dimensions, t + 1)!);
+    }
+    memory.dispose();
+    expect(relativeError(Float32Array.from(steps), whole)).toBeLessThan(1e-4);
+  });
+});
 
 function carriedBytes(architecture: Architecture): number | null {
   return architecture.carried(solve(architecture, 'nano', tinyShape(architecture)), 1);
 }
 
-describe.each(architectures.filter(({ accepts }) => accepts.includes('tokens')))('$id', (architecture) => {
+describe.each(cases.filter(({ accepts }) => accepts.includes('tokens')))('$id', (architecture) => {
   test('the initial loss is ln V within 5 %', async ({ annotate }) => {
     const shape = shapeFor(architecture, moby.shape(32));
     const scope = new Scope();

@@ -4,13 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { relativeError } from '../../../src/base/relative-error';
-import { architectures } from '../../../src/catalog/architectures';
 import { closeDevice, openDevice } from '../../../src/engine/device';
 import { readTensors } from '../../../src/engine/read';
 import { tf, type Tensor } from '../../../src/engine/tf';
 import { readSafetensors } from '../../../src/records/safetensors';
 import { lossOf } from '../../../src/trainer/model';
-import { referenceCase } from '../../reference/cases';
+import { cases, referenceCase } from '../../reference/cases';
 
 beforeAll(() => openDevice('software'));
 afterAll(closeDevice);
@@ -30,7 +29,7 @@ async function golden(id: string): Promise<Map<string, Float32Array | Int32Array
 
 const length = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
 
-describe.each(architectures)('$id', (architecture) => {
+describe.each(cases)('$id', (architecture) => {
   test('logits, loss and every gradient are the twin’s', async ({ annotate }) => {
     const expected = await golden(architecture.id);
     const { shape, forward, slots, weights, batch } = referenceCase(architecture);

@@ -15,12 +15,19 @@ def llama(p, x, config):
         block = f"blocks.{layer}"
         seen = norm(f"{block}.norm1", x)
         q, k, v = (linear(p, f"{block}.attention.{name}", seen) for name in ("query", "key", "value"))
+        if conventions.get("qkNorm"):
+            q, k = head_norm(block, "query", q, heads, norm), head_norm(block, "key", k, key_heads, norm)
         mixed = causal_attention(turn(q, heads), turn(k, key_heads), v, heads, key_heads)
         x = x + linear(p, f"{block}.attention.output", mixed)
         fed = norm(f"{block}.norm2", x)
         gate, up = linear(p, f"{block}.mlp.gate", fed), linear(p, f"{block}.mlp.up", fed)
         x = x + linear(p, f"{block}.mlp.down", gate * torch.sigmoid(gate) * up)
     return head(p, norm("norm", x), config)
+
+
+def head_norm(block, name, x, heads, norm):
+    """Each head of x [batch, time, heads·D] over its root mean square, with one gain of D numbers for all of them."""
+    return norm(f"{block}.attention.norm.{name}", x.unflatten(-1, (heads, -1))).flatten(-2)
 
 
 def rotary(x, heads, base):

@@ -6,6 +6,7 @@ import { recipe } from '../../../src/benchmark/recipe';
 import { Suite } from '../../../src/benchmark/suite';
 import { suiteById, suites } from '../../../src/benchmark/suites';
 import { smoke } from '../../../src/benchmark/suites/smoke';
+import { catalogue as wholeCatalogue } from '../../../src/catalog';
 import { catalogue, smokeTargets } from '../../fixtures/runs';
 
 test('every suite is valid data, and every run of it is a valid config', () => {
@@ -132,6 +133,27 @@ test.each([
       code: 'bad-argument',
       message: expect.stringContaining(allowed),
       detail: expect.objectContaining({ field }),
+    }),
+  );
+});
+
+test('a variant is asked for by its options, in any order, and is a competitor of its own', () => {
+  const plan = customPlan(
+    {
+      architectures: ['llama', 'llama+tied-head+qk-norm', 'llama+qk-norm+tied-head'],
+      tasks: ['mqar'],
+      seeds: 1,
+    },
+    wholeCatalogue,
+  );
+  expect(plan.map(({ architecture }) => architecture).sort()).toEqual(['llama', 'llama+qk-norm+tied-head']);
+});
+
+test.each(['llama+qk', 'gpt2+qk-norm', 'lstm+', '+qk-norm'])('%s is refused with what there is', (id) => {
+  expect(() => customPlan({ architectures: [id], tasks: ['mqar'] }, wholeCatalogue)).toThrow(
+    expect.objectContaining({
+      code: 'bad-argument',
+      detail: expect.objectContaining({ value: id, allowed: expect.stringContaining('llama+qk-norm') }),
     }),
   );
 });

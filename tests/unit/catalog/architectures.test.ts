@@ -4,10 +4,13 @@ import { architectures } from '../../../src/catalog/architectures';
 import { BUDGET_TOLERANCE, parametersOf, solve } from '../../../src/catalog/solve';
 import { placesOf } from '../../../src/catalog/diagram';
 import { tasks } from '../../../src/catalog/tasks';
+import { allVariants } from '../../../src/catalog/variants';
 import { shapeFor } from '../../../src/catalog/view';
 import { Scope } from '../../../src/nn/scope';
 
-const cells = architectures.flatMap((architecture) =>
+const variants = allVariants(architectures);
+
+const cells = variants.flatMap((architecture) =>
   tasks
     .filter(({ kind }) => architecture.accepts.includes(kind))
     .flatMap((task) => sizeClasses.map((size) => ({ architecture, task, size }))),
@@ -18,7 +21,7 @@ const ladder = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480].m
   (thousand) => thousand * 1000,
 );
 
-describe.each(architectures)('$id', (architecture) => {
+describe.each(variants)('$id', (architecture) => {
   test('stays within 5 % on every rung of the ladder', () => {
     const task = tasks.find(({ kind }) => architecture.accepts.includes(kind))!;
     const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
@@ -94,8 +97,9 @@ test('a task kind that an architecture does not take is refused by name', () => 
 
 test('ids are unique and texts are there in both languages', () => {
   expect(new Set(architectures.map(({ id }) => id)).size).toBe(architectures.length);
-  for (const { description, standsFor } of architectures) {
-    for (const text of [description, standsFor]) {
+  for (const { description, standsFor, options = {} } of architectures) {
+    const ofOptions = Object.values(options).flatMap((option) => [option.name, option.description]);
+    for (const text of [description, standsFor, ...ofOptions]) {
       expect(text.en).not.toBe('');
       expect(text.zh).not.toBe('');
     }
