@@ -1,22 +1,13 @@
 /** The generated part of docs/architectures.md: what each architecture computes, its parameters, cost and sources. */
 import { sizeClasses } from '../src/base/config';
+import { activationBytesOf, exampleShape } from '../src/catalog/activations';
 import type { Architecture } from '../src/catalog/architecture';
 import { architectures } from '../src/catalog/architectures';
 import { solve } from '../src/catalog/solve';
 import { statementOf, type Statement } from '../src/catalog/statement';
-import type { TaskShape } from '../src/catalog/task';
-import { tasks } from '../src/catalog/tasks';
-import { shapeFor } from '../src/catalog/view';
 import { Scope, type ParameterSpec } from '../src/nn/scope';
 
-const LENGTH = 128;
 const BATCH = 1;
-
-/** The first task that it takes, at the length that the tables are for. */
-function shapeOf(architecture: Architecture): TaskShape {
-  const task = tasks.find(({ kind }) => architecture.accepts.includes(kind))!;
-  return shapeFor(architecture, task.shape(task.length === null ? LENGTH : null));
-}
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
@@ -56,7 +47,7 @@ function page(architecture: Architecture): string {
   const options = Object.entries(architecture.options ?? {}).map(
     ([option, about]) => `- \`${id}+${option}\`, ${about.name.en}: ${about.description.en}`,
   );
-  const shape = shapeOf(architecture);
+  const shape = exampleShape(architecture);
   const scope = new Scope();
   const nano = solve(architecture, 'nano', shape);
   architecture.build(scope, nano, shape);
@@ -83,7 +74,9 @@ function page(architecture: Architecture): string {
       '|---|---|---|---|---|---|---|---|',
       ...costs,
     ].join('\n'),
-    `At \`nano\` (${Object.entries(nano)
+    `At \`nano\`, with ${number(activationBytesOf(architecture) / 1024)} KiB of activations for an example in training (${Object.entries(
+      nano,
+    )
       .map(([key, value]) => `${key} ${value}`)
       .join(', ')}):`,
     [
@@ -96,7 +89,7 @@ function page(architecture: Architecture): string {
 
 function overview(): string {
   const rows = architectures.map((architecture) => {
-    const shape = shapeOf(architecture);
+    const shape = exampleShape(architecture);
     const { growth } = statementOf(architecture, solve(architecture, 'micro', shape), shape);
     const { family, id, name, standsFor } = architecture;
     return `| ${family} | [\`${id}\`](#${anchor(`${name} · ${id}`)}) | ${standsFor.en} | ${power(growth?.training)} | ${power(growth?.carried)} |`;

@@ -111,8 +111,15 @@ export interface TaskInfo {
   sources: { name: string; licence: string; url: string }[];
 }
 
+/** What an architecture costs, as its page says it. */
+export interface Cost {
+  /** Null for architectures of images. */
+  growth: Growth | null;
+  /** GPU bytes that training takes for the activations of one example; see catalog/activations.json. */
+  activationBytes: number;
+}
+
 export interface Catalogue {
-  /** `growth` is null for architectures of images. */
-  architectures: (ArchitectureInfo & { growth: Growth | null })[];
+  architectures: (ArchitectureInfo & Cost)[];
   tasks: TaskInfo[];
 }

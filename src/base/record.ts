@@ -32,6 +32,11 @@ export const ModelFacts = z.strictObject({
   objective: z.optional(z.string()),
   /** Of one captured training step. */
   dispatches: z.int(),
+  /**
+   * Of one training step, GPU bytes for what is neither parameter nor optimiser state nor batch: activations, their
+   * gradients and workspace, at the moment that needs most. Older records lack it.
+   */
+  activationBytes: z.optional(z.int()),
   /** GPU bytes that the engine allocated for the run. */
   bytes: z.int(),
 });

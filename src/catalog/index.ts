@@ -1,5 +1,6 @@
 /** The catalogue as plain data: what crosses the worker's border and what the scripts list. */
-import type { ArchitectureInfo, Catalogue, Growth, TaskInfo } from '../base/catalogue';
+import type { ArchitectureInfo, Catalogue, Cost, Growth, TaskInfo } from '../base/catalogue';
+import { activationBytesOf } from './activations';
 import type { Architecture } from './architecture';
 import { architectures } from './architectures';
 import { statementOf } from './statement';
@@ -8,12 +9,12 @@ import { shapeFor } from './view';
 
 const WIDTH = 32;
 
-function architectureInfo(architecture: Architecture): ArchitectureInfo & { growth: Growth | null } {
+function architectureInfo(architecture: Architecture): ArchitectureInfo & Cost {
   const { id, name, family, accepts, standsFor, description, citation } = architecture;
   const { equations, leftOut, diagram, recipe, options, ownObjective } = architecture;
   const about = { id, name, family, accepts, standsFor, description, citation };
-  const growth = growthOf(architecture);
-  return { ...about, equations, leftOut, diagram, recipe, options, ownObjective, growth };
+  const cost = { growth: growthOf(architecture), activationBytes: activationBytesOf(architecture) };
+  return { ...about, equations, leftOut, diagram, recipe, options, ownObjective, ...cost };
 }
 
 /** On the first task that it takes, at any width: exponents do not depend on it. */

@@ -180,6 +180,7 @@ export async function createModel(
       dimensions,
       flopsPerExample: { forward: ofForward / config.batch, training: ofTraining / config.batch },
       dispatches: captured.dispatches,
+      activationBytes: captured.shared,
       bytes: kept + captured.bytes + evaluate.bytes,
     },
     slots,

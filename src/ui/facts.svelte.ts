@@ -1,5 +1,5 @@
 /** The facts of a run as named values, in the language of the page. */
-import type { Growth, Recipe } from '../base/catalogue';
+import type { Cost, Growth, Recipe } from '../base/catalogue';
 import type { Environment } from '../base/environment';
 import type { RunRecord } from '../base/record';
 import { adapterName, systemTitle } from './environment';
@@ -30,13 +30,23 @@ export function modelFacts(record: RunRecord): Facts {
     [t('detail.parameters'), number(model.parameters)],
     [t('detail.dimensions'), dimensions.join(', ')],
     [t('detail.flops'), `${number(model.flopsPerExample.training)} FLOP`],
+    ...(model.activationBytes === undefined
+      ? []
+      : [[t('detail.activations'), formatBytes(model.activationBytes, language())] as const]),
     [t('detail.bytes'), formatBytes(model.bytes, language())],
     [t('detail.dispatches'), number(model.dispatches)],
   ];
 }
 
-/** How cost and state grow with the length T of a sequence. */
-export function growthFacts({ training, carried }: Growth): Facts {
+/** What an example costs in memory, and how cost and state grow with the length T of a sequence. */
+export function costFacts({ growth, activationBytes }: Cost): Facts {
+  return [
+    [t('architecture.activations'), formatBytes(activationBytes, language())],
+    ...(growth ? growthFacts(growth) : []),
+  ];
+}
+
+function growthFacts({ training, carried }: Growth): Facts {
   const power = (exponent: number) =>
     exponent === 0
       ? t('architecture.constant')

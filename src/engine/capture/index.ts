@@ -21,6 +21,8 @@ export interface Captured {
   flops: number;
   /** GPU bytes that belong to this capture. */
   bytes: number;
+  /** Of these, what the tensors made on the way share, each from its first use to its last. */
+  shared: number;
   /** What is dispatched, in order. */
   placed: readonly Placed[];
   dispose(): void;
@@ -56,7 +58,7 @@ export async function capture(step: () => void): Promise<Captured> {
     throw refused!;
   }
 
-  const { placed, bytes } = made;
+  const { placed, bytes, shared } = made;
   let submissions = 1;
   return {
     replay(times = 1, before) {
@@ -89,6 +91,7 @@ export async function capture(step: () => void): Promise<Captured> {
     dispatches: placed.length,
     flops: placed.reduce((sum, { flops }) => sum + flops, 0),
     bytes,
+    shared,
     placed,
     dispose: made.dispose,
   };

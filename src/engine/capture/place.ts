@@ -114,5 +114,6 @@ export async function place(backend: Backend, { step, buffers }: Recording) {
     };
   });
   device.queue.writeBuffer(uniforms, 0, constants);
-  return { placed, bytes: buffers.bytes, dispose: () => buffers.dispose() };
+  const shared = sizes.reduce((sum, size) => sum + size, 0);
+  return { placed, bytes: buffers.bytes, shared, dispose: () => buffers.dispose() };
 }

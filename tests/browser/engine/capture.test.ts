@@ -60,6 +60,8 @@ describe.each(architectures)('$id', (architecture) => {
     expect(Math.abs(model.train.flops / stated(TINY_BATCH).training - 1)).toBeLessThan(0.02);
     expect(Math.abs(model.evaluate.flops / stated(EVALUATION_BATCH).forward - 1)).toBeLessThan(0.02);
     expect(model.facts.flopsPerExample.training).toBe(stated(TINY_BATCH).training / TINY_BATCH);
+    expect(model.facts.activationBytes).toBeGreaterThan(0);
+    expect(model.facts.activationBytes).toBeLessThan(model.facts.bytes);
     model.dispose();
   });
 });

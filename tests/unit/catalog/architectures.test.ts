@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sizeBudgets, sizeClasses } from '../../../src/base/config';
+import { activationBytesOf } from '../../../src/catalog/activations';
 import { architectures } from '../../../src/catalog/architectures';
 import { BUDGET_TOLERANCE, parametersOf, solve } from '../../../src/catalog/solve';
 import { placesOf } from '../../../src/catalog/diagram';
@@ -93,6 +94,10 @@ test('a task kind that an architecture does not take is refused by name', () => 
       detail: expect.objectContaining({ allowed: 'image' }),
     }),
   );
+});
+
+test('all have their activations measured; if not, see tests/slow-browser/activations.test.ts', () => {
+  for (const each of architectures) expect(activationBytesOf(each), each.id).toBeGreaterThan(0);
 });
 
 test('ids are unique and texts are there in both languages', () => {
