@@ -21,6 +21,8 @@ export interface RankArguments {
   exportSteps: number;
   /** What trained models shall write; null: nothing. */
   write: Writing | null;
+  /** How many samples trained models shall make; null: none. */
+  draw: number | null;
 }
 
 const options = {
@@ -41,6 +43,7 @@ const options = {
   prompt: { type: 'string' },
   temperature: { type: 'string' },
   'top-p': { type: 'string' },
+  draw: { type: 'string' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -62,6 +65,7 @@ const customOptions = [
 const defaultExportSteps = 5;
 const mostExportSteps = 1000;
 const mostWritten = 10_000;
+const mostDrawn = 256;
 const usualSampling = { temperature: 0.8, topP: 0.95 };
 
 export const usage = `Trains small reference architectures in a headless browser and ranks them.
@@ -92,6 +96,8 @@ export const usage = `Trains small reference architectures in a headless browser
   --temperature X        0 takes the likeliest token always (default: ${usualSampling.temperature})
   --top-p X              draw from the likeliest tokens that add up to X (default: ${usualSampling.topP})
 
+  --draw N               let every generative model make N samples: samples.png in its folder of --export
+
   --list                 what exists: architectures, tasks, suites
   --json                 print JSON: the list, or the result in place of the table
   --help                 this text
@@ -111,6 +117,8 @@ export function parseArguments(words: string[]): RankArguments {
       field: 'export-steps',
     });
   }
+  if (values.draw !== undefined && values.export === undefined)
+    throw new TrainabilityError('bad-argument', '--draw needs --export DIR.', { field: 'draw' });
   return {
     mode: values.help ? 'help' : values.list ? 'list' : 'rank',
     json: values.json ?? false,
@@ -119,8 +127,9 @@ export function parseArguments(words: string[]): RankArguments {
     custom,
     out: path('out', values.out),
     exportFolder: path('export', values.export),
-    exportSteps: exportSteps(values['export-steps']),
+    exportSteps: whole('export-steps', values['export-steps'] ?? `${defaultExportSteps}`, mostExportSteps),
     write: writingOf(values),
+    draw: values.draw === undefined ? null : whole('draw', values.draw, mostDrawn),
   };
 }
 
@@ -190,10 +199,10 @@ function number(name: string, text: string | undefined): number | undefined {
   return value;
 }
 
-function exportSteps(text: string | undefined): number {
-  const value = number('export-steps', text) ?? defaultExportSteps;
-  if (Number.isInteger(value) && value >= 1 && value <= mostExportSteps) return value;
-  throw refusal('export-steps', text ?? '', `a whole number from 1 to ${mostExportSteps}`);
+function whole(name: string, text: string, most: number): number {
+  const value = number(name, text)!;
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw refusal(name, text, `a whole number from 1 to ${most}`);
 }
 
 function writingOf(values: Values): Writing | null {
@@ -202,9 +211,7 @@ function writingOf(values: Values): Writing | null {
     if (!idle) return null;
     throw new TrainabilityError('bad-argument', `--${idle} needs --write N.`, { field: idle });
   }
-  const tokens = number('write', values.write)!;
-  if (!Number.isInteger(tokens) || tokens < 1 || tokens > mostWritten)
-    throw refusal('write', values.write, `a whole number from 1 to ${mostWritten}`);
+  const tokens = whole('write', values.write, mostWritten);
   const sampling = {
     temperature: number('temperature', values.temperature) ?? usualSampling.temperature,
     topP: number('top-p', values['top-p']) ?? usualSampling.topP,

@@ -82,7 +82,8 @@ function checkPlan({ suite, custom }: RankArguments, catalogue: Catalogue): void
 
 function requestOf(asked: RankArguments, environment: Environment, catalogue: Catalogue): RankRequest {
   const exportSteps = asked.exportFolder === null ? null : asked.exportSteps;
-  const common = { session: randomUUID(), exportSteps, write: asked.write };
+  const make = { write: asked.write ?? undefined, draw: asked.draw ?? undefined };
+  const common = { session: randomUUID(), exportSteps, make };
   if (asked.custom) return { ...common, plan: { kind: 'custom', options: asked.custom } };
   const id = asked.suite ?? defaultSuite(environment.adapter.software, catalogue)?.id;
   if (id) return { ...common, plan: { kind: 'suite', id } };

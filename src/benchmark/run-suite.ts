@@ -6,7 +6,7 @@ import { TrainabilityError } from '../base/errors';
 import type { RunRecord } from '../base/record';
 import type { RecordStore } from '../records/store';
 import { emptyResult } from '../trainer/empty-result';
-import type { RunEvent, RunResult, Trainer, Writing } from '../trainer/protocol';
+import type { Making, RunEvent, RunResult, Trainer } from '../trainer/protocol';
 import { type FinishedRun, secondsLeft } from './estimate';
 import { watchHidden, whenAborted, whenVisible } from './interruption';
 import { recordRun } from './record-run';
@@ -33,8 +33,8 @@ export interface SuiteRun {
   reopen: () => Promise<Environment>;
   /** Also return weights and the first batches of every run, in its `run-ended`. */
   exportSteps?: number;
-  /** Let every trained model write. */
-  write?: Writing;
+  /** What every trained model shall make, if anything. */
+  making?: (config: RunConfig) => Making | undefined;
 }
 
 interface QueuedRun {
@@ -95,8 +95,8 @@ export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
     const queuedAgain = record.validity.void.length > 0 && !again && !signal.aborted;
     if (queuedAgain) queue.push({ config, again: true });
     await keep(options, record);
-    const { exported, written } = result;
-    onEvent({ kind: 'run-ended', record, exported, written, queuedAgain });
+    const { exported, made } = result;
+    onEvent({ kind: 'run-ended', record, exported, made, queuedAgain });
     progress(index + 1, 0);
     if (signal.aborted) return end('stopped');
 
@@ -117,7 +117,7 @@ const patience = 5000;
 
 /** One attempt; a trainer that throws, or that does not answer a stop, still gives a result. */
 async function runOnce(
-  { trainer, signal, exportSteps, write }: SuiteRun,
+  { trainer, signal, exportSteps, making }: SuiteRun,
   config: RunConfig,
   onEvent: (event: RunEvent) => void,
 ): Promise<RunResult> {
@@ -134,7 +134,8 @@ async function runOnce(
     if (!over) onEvent(event);
   };
   try {
-    return await Promise.race([trainer.run(config, { exportSteps, write }, listener), stopped]);
+    const running = trainer.run(config, { exportSteps, make: making?.(config) }, listener);
+    return await Promise.race([running, stopped]);
   } catch (error) {
     return emptyResult('failed', error);
   } finally {

@@ -2,7 +2,7 @@
 import type { RunConfig } from '../base/config';
 import type { ErrorData } from '../base/errors';
 import type { RunRecord } from '../base/record';
-import type { RunEvent, RunExport } from '../trainer/protocol';
+import type { Made, RunEvent, RunExport } from '../trainer/protocol';
 
 export type SuiteEvent =
   /** `run` is the id that the record will have; `index` counts from 0; `total` grows when a run is queued again. */
@@ -13,8 +13,8 @@ export type SuiteEvent =
       kind: 'run-ended';
       record: RunRecord;
       exported: RunExport | null;
-      /** What the trained model wrote, where it was asked and can. */
-      written: string | null;
+      /** What the trained model made, where it was asked and can. */
+      made: Made | null;
       queuedAgain: boolean;
     }
   /** `secondsLeft`: wall time, the run at hand included. Sent when the plan is known, and after every run and block. */

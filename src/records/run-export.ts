@@ -1,4 +1,5 @@
 /** A run as files that another framework can repeat it from. */
+import type { RunConfig } from '../base/config';
 import type { RunRecord } from '../base/record';
 import { baseOf } from '../base/variant';
 import type { RunExport } from '../trainer/protocol';
@@ -12,10 +13,12 @@ export interface ExportedFile {
   bytes: Uint8Array;
 }
 
+export function runFolder({ architecture, task, size, seed }: RunConfig): string {
+  return `${architecture}-${task}-${size}-s${seed}`;
+}
+
 /** config.json, curve.csv, safetensors of the first weights, the last and the batches, and repeat.py, which repeats it. */
 export function exportFiles(record: RunRecord, exported: RunExport): ExportedFile[] {
-  const { architecture, task, size, seed } = record.config;
-  const folder = `${architecture}-${task}-${size}-s${seed}`;
   const text = (content: string) => new TextEncoder().encode(content);
   const files: (readonly [name: string, bytes: Uint8Array])[] = [
     ['config.json', text(`${JSON.stringify(configOf(record, exported), null, 2)}\n`)],
@@ -23,9 +26,9 @@ export function exportFiles(record: RunRecord, exported: RunExport): ExportedFil
     ['initial.safetensors', writeSafetensors(exported.initial)],
     ...(exported.final ? ([['final.safetensors', writeSafetensors(exported.final)]] as const) : []),
     ['batches.safetensors', writeSafetensors(exported.batches)],
-    ['repeat.py', text(twinFile(baseOf(architecture)))],
+    ['repeat.py', text(twinFile(baseOf(record.config.architecture)))],
   ];
-  return files.map(([name, bytes]) => ({ path: `${folder}/${name}`, bytes }));
+  return files.map(([name, bytes]) => ({ path: `${runFolder(record.config)}/${name}`, bytes }));
 }
 
 /** Every number that a repeat needs, and what it can be held against. */

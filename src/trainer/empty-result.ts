@@ -20,6 +20,6 @@ export function emptyResult(end: RunResult['end'], error: unknown = null): RunRe
     },
     kernels: {},
     exported: null,
-    written: null,
+    made: null,
   };
 }

@@ -18,6 +18,8 @@ export interface Generation extends Sampling {
   prompt: number[];
   /** Tokens to write. */
   tokens: number;
+  /** Fewer where they would take longer. */
+  seconds?: number;
   seed: number;
 }
 
@@ -51,7 +53,8 @@ export async function generate(writer: Writer, generation: Generation): Promise<
   const carries = architecture.carried(dimensions, 1) !== null;
   const reader = carries ? stepReader(writer) : windowReader(writer);
   try {
-    while (text.length < generation.prompt.length + generation.tokens)
+    const until = performance.now() + 1000 * (generation.seconds ?? Infinity);
+    while (text.length < generation.prompt.length + generation.tokens && performance.now() < until)
       text.push(draw(await reader.next(text), generation, numbers));
   } finally {
     reader.dispose();

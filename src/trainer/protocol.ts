@@ -52,9 +52,14 @@ export interface RunResult {
   /** Variants of kernels that were chosen by measurement and used, by class of shape. */
   kernels: Record<string, string>;
   exported: RunExport | null;
-  /** What it wrote, where it was asked and can. */
-  written: string | null;
+  /** What it made, where it was asked, can, and got to the horizon. */
+  made: Made | null;
 }
+
+export type Made =
+  | { kind: 'text'; prompt: string; text: string }
+  /** `values` [count, ...shape], row-major; `shape` [numbers] of a point, [height, width, channels] of an image in [0, 1]. */
+  | { kind: 'samples'; shape: number[]; values: Float32Array };
 
 /** What a trained model shall write. */
 export interface Writing extends Sampling {
@@ -62,6 +67,15 @@ export interface Writing extends Sampling {
   prompt: string | null;
   /** At most this many tokens. */
   tokens: number;
+  /** End early after so long. */
+  seconds?: number;
+}
+
+/** What a trained model shall make, whichever it can; the run's seed decides what. */
+export interface Making {
+  write?: Writing;
+  /** How many samples, 1 … 256. */
+  draw?: number;
 }
 
 export interface RunOptions {
@@ -69,8 +83,7 @@ export interface RunOptions {
   exportSteps?: number;
   /** Train no further than what is exported: to repeat the beginning of a run that was. */
   onlyExported?: boolean;
-  /** Let the trained model write; the run's seed decides what. */
-  write?: Writing;
+  make?: Making;
 }
 
 export interface Trainer {

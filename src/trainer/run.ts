@@ -11,9 +11,9 @@ import { causeOf } from '../engine/device';
 import { emptyResult } from './empty-result';
 import { evaluationBatches, judge } from './evaluation';
 import { exportDetails, stackBatches } from './export';
-import { canWrite, generate } from './generate';
+import { make } from './make';
 import { createModel, type Model } from './model';
-import type { RunEvent, RunExport, RunOptions, RunResult, Writing } from './protocol';
+import type { RunEvent, RunExport, RunOptions, RunResult } from './protocol';
 import { learningRateAt } from './schedule';
 
 const WARM_UP_STEPS = 3;
@@ -45,13 +45,6 @@ async function warmUp(model: Model, config: RunConfig): Promise<void> {
   model.evaluate.replay();
   await model.readSums();
   model.reset();
-}
-
-/** Null where the task's tokens are no text, or the model predicts no next tokens. */
-async function write(model: Model, task: Task, asked: Writing, seed: number): Promise<string | null> {
-  if (!task.text || !canWrite(model.writer)) return null;
-  const prompt = task.text.encode(asked.prompt ?? task.text.prompt);
-  return task.text.decode(await generate(model.writer, { ...asked, prompt, seed }));
 }
 
 /** Never rejects: what went wrong is in the result. */
@@ -155,8 +148,8 @@ export async function train({
     if (result.end === 'completed') {
       result.test = await judge(model, evaluationBatches(source, 'test', config.evaluation.examples), task);
     }
-    if (options.write && result.end === 'completed')
-      result.written = await write(model, task, options.write, config.seed);
+    if (options.make && result.end === 'completed')
+      result.made = await make(model.writer, task, options.make, config.seed);
     if (options.exportSteps) {
       const exported: RunExport = {
         details: exportDetails(architecture, task, source.shape, model, config),

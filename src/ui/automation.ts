@@ -13,9 +13,10 @@ import type { SuiteReference } from '../benchmark/suite';
 import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
 import { suiteById } from '../benchmark/suites';
 import { alwaysVisible } from '../benchmark/visibility';
-import { type ExportedFile, exportFiles } from '../records/run-export';
+import { type ExportedFile, exportFiles, runFolder } from '../records/run-export';
 import { startTrainer } from '../trainer/client';
-import type { Trainer, Writing } from '../trainer/protocol';
+import type { Making, Trainer } from '../trainer/protocol';
+import { samplesPng } from './charts/samples';
 import { pageEnvironment } from './environment';
 
 export interface RankRequest {
@@ -24,8 +25,8 @@ export interface RankRequest {
   plan: { kind: 'suite'; id: string } | { kind: 'custom'; options: CustomOptions };
   /** How many batches of each run to export; null: no export. */
   exportSteps: number | null;
-  /** What every trained model shall write; null: nothing. */
-  write: Writing | null;
+  /** What every trained model shall make, if it can. */
+  make: Making;
 }
 
 export interface EncodedFile {
@@ -34,7 +35,7 @@ export interface EncodedFile {
 }
 
 type SuiteRunEnded = Extract<SuiteEvent, { kind: 'run-ended' }>;
-type RunEnded = Omit<SuiteRunEnded, 'exported'> & { files: EncodedFile[] };
+type RunEnded = Omit<SuiteRunEnded, 'exported' | 'made'> & { files: EncodedFile[]; written: string | null };
 export type AutomationEvent = Exclude<SuiteEvent, SuiteRunEnded> | RunEnded;
 
 /** An error keeps its code across the border. */
@@ -69,6 +70,7 @@ export function createAutomation(trainer: Trainer, base: string): Automation {
   async function rank(request: RankRequest, onEvent: (event: AutomationEvent) => void) {
     if (!opened) throw new TrainabilityError('internal', 'The device was not opened before ranking.');
     const catalogue = await trainer.catalogue();
+    let told = Promise.resolve(); // One after the other: drawing what was made takes time.
     const { end, error } = await runSuite({
       ...planOf(request, catalogue),
       tasks: catalogue.tasks,
@@ -77,13 +79,14 @@ export function createAutomation(trainer: Trainer, base: string): Automation {
       store: { put: async () => {} },
       environment: opened.environment,
       session: request.session,
-      onEvent: (event) => onEvent(plainEvent(event)),
+      onEvent: (event) => (told = told.then(async () => onEvent(await plainEvent(event)))),
       signal: new AbortController().signal,
       visibility: alwaysVisible,
       reopen: opened.reopen,
       exportSteps: request.exportSteps ?? undefined,
-      write: request.write ?? undefined,
+      making: () => request.make,
     });
+    await told;
     return { end, error };
   }
 
@@ -111,11 +114,13 @@ function planOf(
   return { plan: planSuite(suite, catalogue), suite: { id: suite.id, version: suite.version } };
 }
 
-function plainEvent(event: SuiteEvent): AutomationEvent {
+async function plainEvent(event: SuiteEvent): Promise<AutomationEvent> {
   if (event.kind !== 'run-ended') return event;
-  const { exported, ...rest } = event;
-  const files = exported ? exportFiles(rest.record, exported).map(encode) : [];
-  return { ...rest, files };
+  const { exported, made, ...rest } = event;
+  const files = exported ? exportFiles(rest.record, exported) : [];
+  if (made?.kind === 'samples')
+    files.push({ path: `${runFolder(rest.record.config)}/samples.png`, bytes: await samplesPng(made) });
+  return { ...rest, files: files.map(encode), written: made?.kind === 'text' ? made.text : null };
 }
 
 function encode({ path, bytes }: ExportedFile): EncodedFile {

@@ -3,7 +3,7 @@ import type { SuiteEvent } from '../benchmark/suite-event';
 import type { RunConfig } from '../base/config';
 import type { ErrorData } from '../base/errors';
 import type { Curve, RunRecord } from '../base/record';
-import type { RunEvent } from '../trainer/protocol';
+import type { Made, RunEvent } from '../trainer/protocol';
 
 export interface LiveRun {
   id: string;
@@ -14,6 +14,8 @@ export interface LiveRun {
   /** Once it has ended. */
   record: RunRecord | null;
   queuedAgain: boolean;
+  /** What it made once it was trained, where it was asked and can. */
+  made: Made | null;
 }
 
 export interface Live {
@@ -44,6 +46,7 @@ export function advanceLive(live: Live, event: SuiteEvent): Live {
         curve,
         record: null,
         queuedAgain: false,
+        made: null,
       };
       return { ...live, waiting: false, total: event.total, runs: [...live.runs, run] };
     }
@@ -55,6 +58,7 @@ export function advanceLive(live: Live, event: SuiteEvent): Live {
         curve: event.record.curve,
         record: event.record,
         queuedAgain: event.queuedAgain,
+        made: event.made,
       }));
     case 'progress':
       return { ...live, finished: event.finished, total: event.total, secondsLeft: event.secondsLeft };

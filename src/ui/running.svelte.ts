@@ -4,10 +4,17 @@ import type { RunConfig } from '../base/config';
 import { runSuite } from '../benchmark/run-suite';
 import type { Suite } from '../benchmark/suite';
 import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
+import type { Making } from '../trainer/protocol';
 import { device, reopenDevice } from './device.svelte';
 import { advanceLive, type Live, startLive } from './live';
 import { putRecord } from './records.svelte';
 import { holdBenchmarkLock, keepAwake, pageVisibility, watchOtherTabs } from './tab';
+
+/** What models make to be looked at, one of each; off the clock, and short. */
+const shown: Making = {
+  write: { prompt: null, tokens: 200, temperature: 0.8, topP: 0.95, seconds: 2 },
+  draw: 36,
+};
 
 export interface Running {
   suite: Suite;
@@ -83,6 +90,7 @@ export async function startRun(suite: Suite, plan: RunConfig[]): Promise<void> {
       signal: abort.signal,
       visibility: pageVisibility,
       reopen: reopenDevice,
+      making: (config) => (config.seed === plan[0]?.seed ? shown : undefined),
     });
     finish(result);
   }).catch((error: unknown) => {

@@ -19,7 +19,7 @@ test('a device lost in mid-run voids that run, which is repeated, and the sessio
       session: crypto.randomUUID(),
       plan: { kind: 'custom' as const, options },
       exportSteps: null,
-      write: null,
+      make: {},
     };
     const report = Reflect.get(globalThis, 'report') as (event: unknown) => void;
     return globalThis.trainability!.rank(request, report);

@@ -74,6 +74,21 @@ test('a short custom session: a table, a result file and what a repeat needs', a
   expect(curve.at(-1)).toMatch(/^3,/);
 });
 
+test('trained models write and draw; a variant is trained by its name', async () => {
+  const out = folder();
+  const words =
+    '--adapter software --architectures llama+qk-norm,vae --tasks moby,mnist-vae --seeds 1 --steps 3';
+  const making = ['--write', '12', '--prompt', 'The whale ', '--draw', '9', '--export', out];
+  const { code, errors } = await rank([...words.split(' '), ...making]);
+  expect(code, errors).toBe(0);
+  expect(errors).toMatch(/llama\+qk-norm writes after moby, seed 1001:\n[\s\S]{12}\n/);
+  expect(readdirSync(out).sort()).toEqual(['llama+qk-norm-moby-nano-s1001', 'vae-mnist-vae-nano-s1001']);
+  const png = readFileSync(join(out, 'vae-mnist-vae-nano-s1001', 'samples.png'));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  // Three by three digits of 28 × 28, at twice their size, 4 apart.
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([176, 176]);
+});
+
 test('--json prints the result and nothing else', async () => {
   const { code, output, errors } = await rank([...short, '--architectures', 'mlp', '--json']);
   expect(code, errors).toBe(0);

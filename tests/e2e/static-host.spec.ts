@@ -70,7 +70,7 @@ test('without the headers of isolation it trains, and the coarser clock is recor
       session: crypto.randomUUID(),
       plan: { kind: 'custom' as const, options },
       exportSteps: null,
-      write: null,
+      make: {},
     };
     const kinds: string[] = [];
     return globalThis

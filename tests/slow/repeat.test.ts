@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TaskKind } from '../../src/base/catalogue';
+import { variantIds } from '../../src/base/variant';
 import { load } from '../../scripts/load';
 import { findPython } from '../../scripts/python';
 
@@ -35,10 +36,10 @@ function exportRuns({ architectures, tasks, optimizer, steps }: Session): string
 
 const { catalogue } = await load<typeof import('../../src/catalog')>('/src/catalog/index.ts');
 
-/** All architectures that take a kind, on one task of it. */
+/** All architectures that take a kind, and their variants, on one task of it. */
 function wholeKind(kind: TaskKind, tasks: string): Session {
   const taking = catalogue.architectures.filter(({ accepts }) => accepts.includes(kind));
-  return { architectures: taking.map(({ id }) => id).join(), tasks, optimizer: 'adamw', steps: 30 };
+  return { architectures: variantIds(taking).join(), tasks, optimizer: 'adamw', steps: 30 };
 }
 
 describe.skipIf(!python)('in PyTorch (skipped where no python3 has numpy and torch)', () => {

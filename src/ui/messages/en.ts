@@ -207,6 +207,11 @@ export const en = {
     miss: 'horizon without the target',
     diverged: 'diverged',
   },
+  made: {
+    title: 'What the models made',
+    lead: 'After training each one writes on from a given beginning, or draws new samples. It shows what a loss means; it is not judged.',
+    samples: 'New samples: {{name}}',
+  },
   curve: {
     title: 'Curves',
     loss: 'Loss (nats)',

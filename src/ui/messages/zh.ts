@@ -200,6 +200,11 @@ export const zh = {
     miss: '跑满步数仍未达标',
     diverged: '发散',
   },
+  made: {
+    title: '模型的作品',
+    lead: '训练结束后，模型接着给定的开头往下写，或者生成新的样本。这里只为直观感受损失的高低，不计入评分。',
+    samples: '新样本：{{name}}',
+  },
   curve: {
     title: '曲线',
     loss: '损失（nats）',

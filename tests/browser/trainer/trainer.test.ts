@@ -59,12 +59,13 @@ describe('a run', () => {
 
   test('lets the model write where the task is text', async () => {
     const write = { prompt: 'The whale ', tokens: 20, temperature: 0.8, topP: 0.95 };
-    const text = await trainer.run(config({ task: 'moby' }), { write }, () => {});
+    const text = await trainer.run(config({ task: 'moby' }), { make: { write } }, () => {});
     expect(text.error).toBeNull();
-    expect(text.written).toHaveLength(20);
-    const again = await trainer.run(config({ task: 'moby' }), { write }, () => {});
-    expect(again.written).toBe(text.written);
-    expect((await trainer.run(config(), { write }, () => {})).written).toBeNull();
+    expect(text.made).toEqual({ kind: 'text', prompt: 'The whale ', text: expect.any(String) });
+    expect((text.made as { text: string }).text).toHaveLength(20);
+    const again = await trainer.run(config({ task: 'moby' }), { make: { write } }, () => {});
+    expect(again.made).toEqual(text.made);
+    expect((await trainer.run(config(), { make: { write } }, () => {})).made).toBeNull();
   });
 
   test('starts at the loss of a guess', () => {

@@ -12,6 +12,7 @@ test('without options: the default suite on whatever adapter there is', () => {
     exportFolder: null,
     exportSteps: 5,
     write: null,
+    draw: null,
   });
 });
 
@@ -69,6 +70,8 @@ test.each([
   ['--export here --export-steps 2.5', /--export-steps: "2.5" is not allowed/],
   ['--write 0', /--write: "0" is not allowed. Allowed: a whole number from 1/],
   ['--top-p 0.9', /--top-p needs --write/],
+  ['--draw 4', /--draw needs --export DIR/],
+  ['--draw 257 --export x', /--draw: "257" is not allowed. Allowed: a whole number from 1 to 256/],
   ['--write 5 --top-p 0', /topP: must be above 0 and at most 1, not 0/],
   ['--write 5 --temperature -1', /temperature: must be from 0 to 100, not -1/],
   ['--out --json', /--out: "--json" is not allowed. Allowed: a path/],

@@ -63,7 +63,7 @@ describe('live', () => {
         [config],
         follow([
           { kind: 'run-started', run: record.id, index: 0, total: 1, config },
-          { kind: 'run-ended', record, exported: null, written: null, queuedAgain },
+          { kind: 'run-ended', record, exported: null, made: null, queuedAgain },
         ]).runs,
         catalogue.tasks,
         false,
