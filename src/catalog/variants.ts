@@ -1,6 +1,6 @@
 /** Architectures with options: each option switches one thing that published models of the kind have or have not. */
 import type { Option } from '../base/catalogue';
-import { optionsOf, variantId, variantIds, knownVariant } from '../base/variant';
+import { baseOf, optionsOf, variantId, variantIds, knownVariant } from '../base/variant';
 import type { Architecture } from './architecture';
 
 /**
@@ -23,7 +23,7 @@ export function withOptions<Name extends string>(
 /** The architecture of that name, `llama` or `llama+qk-norm`; null where there is none. */
 export function findVariant(architectures: readonly Architecture[], id: string): Architecture | null {
   if (knownVariant(architectures, id) === null) return null;
-  const base = architectures.find((each) => id === each.id || id.startsWith(`${each.id}+`))!;
+  const base = architectures.find((each) => each.id === baseOf(id))!;
   return base.vary?.(optionsOf(id)) ?? base;
 }
 
