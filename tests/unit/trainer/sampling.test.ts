@@ -16,8 +16,10 @@ test('the fewest likeliest tokens that reach topP are kept, with probabilities t
       const kept = candidates(values, settings);
       expect(kept.map(([index]) => index)).toEqual(whole.slice(0, kept.length).map(([index]) => index));
       const mass = (count: number) => whole.slice(0, count).reduce((sum, [, p]) => sum + p, 0);
-      expect(mass(kept.length)).toBeGreaterThanOrEqual(settings.topP - 1e-9);
-      expect(mass(kept.length - 1)).toBeLessThan(settings.topP);
+      // `whole` was divided by its own sum once more, so that sums of it round otherwise.
+      const rounding = 1e-9;
+      expect(mass(kept.length)).toBeGreaterThan(settings.topP - rounding);
+      expect(mass(kept.length - 1)).toBeLessThan(settings.topP + rounding);
       expect(kept.reduce((sum, [, p]) => sum + p, 0)).toBeCloseTo(1, 9);
     }),
   );
