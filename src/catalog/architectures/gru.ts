@@ -6,14 +6,13 @@ import { gru as wholeSequence } from '../../engine/ops/gru';
 import { gruSteps } from '../../engine/ops/gru/composed';
 import { linear } from '../../engine/ops/linear';
 import type { Tensor } from '../../engine/tf';
-import { fanInUniform, normal, uniform, zeros } from '../../nn/initialisers';
+import { uniform, zeros } from '../../nn/initialisers';
 import { Recurrent } from '../../nn/over-time';
 import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
 import { defineArchitecture } from '../architecture';
 import { box, repeated } from '../diagram';
-import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { recurrentNetwork } from '../recurrent';
 
 /** Reset, update, candidate. */
 const PARTS = 3;
@@ -50,46 +49,8 @@ export const gru = defineArchitecture({
     text: 'Cho et al. 2014, Learning phrase representations using RNN encoder-decoder for statistical machine translation',
     url: 'https://arxiv.org/abs/1406.1078',
   },
-  step: 1,
-  inner: (width) => width,
-  /** `inner` is the width of what is read in: the embedding. */
-  dimensions: (width, inner, size) => ({
-    width,
-    inner,
-    layers: { nano: 1, micro: 2, mini: 2, small: 3 }[size],
-  }),
-
-  build(scope, { width, inner, layers }, shape) {
-    const stem = SequenceStem(
-      scope,
-      shape,
-      inner,
-      shape.kind === 'tokens' ? normal(1) : fanInUniform(shape.input[1]!),
-    );
-    const cells = Array.from({ length: layers }, (_, layer) =>
-      Cell(scope.at('layers').at(layer), layer === 0 ? inner : width, width),
-    );
-    const head = SequenceHead(scope, shape, width, fanInUniform(width), stem, false);
-    return (input, pass) => {
-      const y = cells.reduce((x, cell) => cell(x, pass), stem.apply(input));
-      return head(answered(y, shape));
-    };
-  },
-
+  ...recurrentNetwork(PARTS, Cell),
   carried: ({ width, layers }) => layers * width,
-  flops({ width, inner, layers }, shape) {
-    const time = shape.input[0]!;
-    const { head } = borderFlops(shape, width);
-    const { stem } = borderFlops(shape, inner);
-    const inputs = 2 * time * PARTS * width * (inner + width * (layers - 1));
-    // The state before the first step is zero and multiplies nothing; the recurrent matrix's gradient covers all steps.
-    const step = 2 * PARTS * width * width * layers;
-    const forward = stem + inputs + step * (time - 1) + head;
-    return { forward, training: 2 * stem + 3 * (inputs + head) + step * (3 * time - 2) };
-  },
-  recipe: adamw(
-    'Clipping at 1: Pascanu et al. 2013; Adam with a rate of a few thousandths: Melis et al. 2018, of LSTMs',
-  ),
   equations: [
     'r, z = σ(x_t·W + h_{t−1}·U + b)     (in this order; W, U and b of each gate)',
     'n = tanh(x_t·W_n + b_n + r ⊙ (h_{t−1}·U_n + c))',

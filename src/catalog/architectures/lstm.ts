@@ -6,28 +6,26 @@ import { lstm as wholeSequence } from '../../engine/ops/lstm';
 import { lstmSteps } from '../../engine/ops/lstm/composed';
 import { linear } from '../../engine/ops/linear';
 import type { Tensor } from '../../engine/tf';
-import { fanInUniform, normal, uniform, type Initialiser } from '../../nn/initialisers';
+import { called, uniform } from '../../nn/initialisers';
 import { Recurrent } from '../../nn/over-time';
 import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
 import { defineArchitecture } from '../architecture';
 import { box, repeated } from '../diagram';
-import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { recurrentNetwork } from '../recurrent';
 
-/** Zero but for the forget gate, the second of four. */
-const forgetBias: Initialiser = (_, size) =>
-  Float32Array.from({ length: size }, (_, index) => (Math.floor((4 * index) / size) === 1 ? 1 : 0));
+/** Input, forget, cell, output. */
+const PARTS = 4;
+
+const forgetBias = called('0, of the forget gate 1', (_, size) =>
+  Float32Array.from({ length: size }, (_, index) => (Math.floor((PARTS * index) / size) === 1 ? 1 : 0)),
+);
 
 function Cell(scope: Scope, inputs: number, width: number) {
-  const input = scope.parameter('input.weight', [inputs, 4 * width], uniform(1 / Math.sqrt(width)), true);
-  const recurrent = scope.parameter(
-    'recurrent.weight',
-    [width, 4 * width],
-    uniform(1 / Math.sqrt(width)),
-    true,
-  );
-  const bias = scope.parameter('bias', [4 * width], forgetBias);
+  const even = uniform(1 / Math.sqrt(width));
+  const input = scope.parameter('input.weight', [inputs, PARTS * width], even, true);
+  const recurrent = scope.parameter('recurrent.weight', [width, PARTS * width], even, true);
+  const bias = scope.parameter('bias', [PARTS * width], forgetBias);
   const over = Recurrent();
   return (x: Tensor, pass: Pass) => {
     const inputs = linear(x, input.value, bias.value);
@@ -54,46 +52,8 @@ export const lstm = defineArchitecture({
     text: 'Hochreiter & Schmidhuber 1997, Long short-term memory',
     url: 'https://doi.org/10.1162/neco.1997.9.8.1735',
   },
-  step: 1,
-  inner: (width) => width,
-  /** `inner` is the width of what is read in: the embedding. */
-  dimensions: (width, inner, size) => ({
-    width,
-    inner,
-    layers: { nano: 1, micro: 2, mini: 2, small: 3 }[size],
-  }),
-
-  build(scope, { width, inner, layers }, shape) {
-    const stem = SequenceStem(
-      scope,
-      shape,
-      inner,
-      shape.kind === 'tokens' ? normal(1) : fanInUniform(shape.input[1]!),
-    );
-    const cells = Array.from({ length: layers }, (_, layer) =>
-      Cell(scope.at('layers').at(layer), layer === 0 ? inner : width, width),
-    );
-    const head = SequenceHead(scope, shape, width, fanInUniform(width), stem, false);
-    return (input, pass) => {
-      const y = cells.reduce((x, cell) => cell(x, pass), stem.apply(input));
-      return head(answered(y, shape));
-    };
-  },
-
+  ...recurrentNetwork(PARTS, Cell),
   carried: ({ width, layers }) => 2 * layers * width,
-  flops({ width, inner, layers }, shape) {
-    const time = shape.input[0]!;
-    const { stem, head } = borderFlops(shape, width);
-    const ofStem = (stem / width) * inner;
-    const inputs = 2 * time * 4 * width * (inner + width * (layers - 1));
-    // The state before the first step is zero and multiplies nothing; the recurrent matrix's gradient covers all steps.
-    const step = 2 * 4 * width * width * layers;
-    const forward = ofStem + inputs + step * (time - 1) + head;
-    return { forward, training: 2 * ofStem + 3 * (inputs + head) + step * (3 * time - 2) };
-  },
-  recipe: adamw(
-    'Clipping at 1: Pascanu et al. 2013; Adam with a rate of a few thousandths: Melis et al. 2018',
-  ),
   equations: [
     'i, f, g, o = x_t·W + h_{t−1}·U + b     (in this order)',
     'c_t = σ(f)·c_{t−1} + σ(i)·tanh(g)',

@@ -6,14 +6,13 @@ import { linear } from '../../engine/ops/linear';
 import { rnn as wholeSequence } from '../../engine/ops/rnn';
 import { rnnSteps } from '../../engine/ops/rnn/composed';
 import type { Tensor } from '../../engine/tf';
-import { fanInUniform, normal, orthogonal, uniform, zeros } from '../../nn/initialisers';
+import { orthogonal, uniform, zeros } from '../../nn/initialisers';
 import { Recurrent } from '../../nn/over-time';
 import type { Pass } from '../../nn/pass';
 import type { Scope } from '../../nn/scope';
 import { defineArchitecture } from '../architecture';
 import { box, repeated } from '../diagram';
-import { adamw } from '../recipe';
-import { answered, borderFlops, SequenceHead, SequenceStem } from '../sequence';
+import { recurrentNetwork } from '../recurrent';
 
 function Cell(scope: Scope, inputs: number, width: number) {
   const input = scope.parameter('input.weight', [inputs, width], uniform(1 / Math.sqrt(width)), true);
@@ -48,46 +47,8 @@ export const rnn = defineArchitecture({
     text: 'Elman 1990, Finding structure in time',
     url: 'https://doi.org/10.1207/s15516709cog1402_1',
   },
-  step: 1,
-  inner: (width) => width,
-  /** `inner` is the width of what is read in: the embedding. */
-  dimensions: (width, inner, size) => ({
-    width,
-    inner,
-    layers: { nano: 1, micro: 2, mini: 2, small: 3 }[size],
-  }),
-
-  build(scope, { width, inner, layers }, shape) {
-    const stem = SequenceStem(
-      scope,
-      shape,
-      inner,
-      shape.kind === 'tokens' ? normal(1) : fanInUniform(shape.input[1]!),
-    );
-    const cells = Array.from({ length: layers }, (_, layer) =>
-      Cell(scope.at('layers').at(layer), layer === 0 ? inner : width, width),
-    );
-    const head = SequenceHead(scope, shape, width, fanInUniform(width), stem, false);
-    return (input, pass) => {
-      const y = cells.reduce((x, cell) => cell(x, pass), stem.apply(input));
-      return head(answered(y, shape));
-    };
-  },
-
+  ...recurrentNetwork(1, Cell),
   carried: ({ width, layers }) => layers * width,
-  flops({ width, inner, layers }, shape) {
-    const time = shape.input[0]!;
-    const { head } = borderFlops(shape, width);
-    const { stem } = borderFlops(shape, inner);
-    const inputs = 2 * time * width * (inner + width * (layers - 1));
-    // The state before the first step is zero and multiplies nothing; the recurrent matrix's gradient covers all steps.
-    const step = 2 * width * width * layers;
-    const forward = stem + inputs + step * (time - 1) + head;
-    return { forward, training: 2 * stem + 3 * (inputs + head) + step * (3 * time - 2) };
-  },
-  recipe: adamw(
-    'Clipping at 1: Pascanu et al. 2013; Adam with a rate of a few thousandths: Melis et al. 2018, of LSTMs',
-  ),
   equations: [
     'h_t = tanh(x_t·W + h_{t−1}·U + b);  h_0 = 0',
     'layers are stacked on h, without norms and residuals; logits = head(h of the last)',
