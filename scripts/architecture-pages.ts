@@ -110,7 +110,7 @@ function anchor(title: string): string {
 }
 
 /** Markdown that stands between the two marks of docs/architectures.md. */
-export function architecturePages(): string {
+function architecturePages(): string {
   return [overview(), ...architectures.map(page)].join('\n\n');
 }
 

@@ -55,7 +55,7 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
 
   const cells = acceptedCells(
     architectures,
-    tasks.map((id) => ({ id, length: lengthOf(id, base, catalogue) })),
+    tasks.map((id) => ({ id, length: base.tasks.find((task) => task.id === id)?.length ?? null })),
     catalogue,
   );
   const idle = (options.architectures ? architectures : []).filter(
@@ -94,11 +94,6 @@ export function budget(
     readEvery: Math.min(every, 10),
     schedule: { warmup: Math.floor(steps / 12), decay: Math.floor(steps / 5), floor: 0 },
   };
-}
-
-function lengthOf(task: string, base: Suite, catalogue: Catalogue): number | null {
-  const inSuite = base.tasks.find(({ id }) => id === task);
-  return inSuite ? inSuite.length : (catalogue.tasks.find(({ id }) => id === task)?.length ?? null);
 }
 
 function names(field: string, given: string[], allowed: readonly string[]): string[] {

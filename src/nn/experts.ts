@@ -17,7 +17,7 @@ export interface Mixture {
 }
 
 /** Places that an expert has at least: among few tokens chance is no imbalance. */
-export const LEAST_CAPACITY = 8;
+const LEAST_CAPACITY = 8;
 
 /** Places of each expert; whoever writes on, token by token, finds one always. */
 export function capacityFor(tokens: number, { experts, chosen }: Mixture, pass: Pass): number {

@@ -9,7 +9,7 @@ import { exportFiles } from '../records/run-export';
 import type { Trainer } from '../trainer/protocol';
 
 /** Steps that the twin repeats. */
-export const TWIN_STEPS = 30;
+const TWIN_STEPS = 30;
 
 const about = (
   record: RunRecord,

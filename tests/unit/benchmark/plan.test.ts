@@ -137,6 +137,11 @@ test.each([
   );
 });
 
+test('the length is left to tasks that fix it, in a suite or not', () => {
+  const [plan] = customPlan({ architectures: ['vae'], tasks: ['mnist-vae'], seeds: 1 }, wholeCatalogue);
+  expect(plan!.length).toBeNull();
+});
+
 test('a variant is asked for by its options, in any order, and is a competitor of its own', () => {
   const plan = customPlan(
     {
