@@ -6,7 +6,6 @@ import { TrainabilityError } from '../base/errors';
 import { baseOf, knownVariant, variantIds } from '../base/variant';
 import { acceptedCells, planCells } from './plan';
 import { recipe } from './recipe';
-import type { Suite } from './suite';
 import { suiteById } from './suites';
 
 /** Custom seeds start here: apart from those of every suite, so that reference runs never share a seed with them. */
