@@ -35,6 +35,10 @@ const options = {
   'learning-rate': { type: 'string' },
   seeds: { type: 'string' },
   steps: { type: 'string' },
+  length: { type: 'string' },
+  vocabulary: { type: 'string' },
+  'data-share': { type: 'string' },
+  'label-noise': { type: 'string' },
   adapter: { type: 'string' },
   out: { type: 'string' },
   export: { type: 'string' },
@@ -60,6 +64,10 @@ const customOptions = [
   'learning-rate',
   'seeds',
   'steps',
+  'length',
+  'vocabulary',
+  'data-share',
+  'label-noise',
 ] as const;
 
 const defaultExportSteps = 5;
@@ -84,6 +92,11 @@ export const usage = `Trains small reference architectures in a headless browser
   --learning-rate X      peak learning rate
   --seeds N              how many seeds
   --steps N              steps of each run
+  --length N             tokens or rows of an example, in tasks that let one choose
+  --vocabulary N         symbols, in tasks that let one choose
+  --data-share X         train with this part of the data, e.g. 0.1; of tasks that make examples without
+                         end, this part of those that the run would see
+  --label-noise X        exchange this share of the training labels, e.g. 0.2
 
   --adapter NAME         auto, hardware or software (default: auto)
   --out FILE             write records and ranking as JSON (docs/result.schema.json)
@@ -182,6 +195,10 @@ function customOf(values: Values): CustomOptions | null {
     learningRate: number('learning-rate', values['learning-rate']),
     seeds: number('seeds', values.seeds),
     steps: number('steps', values.steps),
+    length: number('length', values.length),
+    vocabulary: number('vocabulary', values.vocabulary),
+    dataShare: number('data-share', values['data-share']),
+    labelNoise: number('label-noise', values['label-noise']),
   };
 }
 

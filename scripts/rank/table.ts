@@ -56,6 +56,8 @@ function cells(row: RankingRow, ranking: TaskRanking): string[] {
 const metricWords: Record<TaskRanking['metric']['id'], string> = {
   accuracy: 'accuracy',
   nats: 'nats (lower is better)',
+  excess: 'nats above the least possible (lower is better)',
+  ratio: 'error over the best possible (lower is better)',
   loss: 'own loss (lower is better)',
 };
 

@@ -25,7 +25,27 @@ export type Family =
   | 'state-space'
   | 'linear-attention'
   | 'generative';
-export type Track = 'text' | 'recall' | 'vision' | 'generation';
+export const tracks = [
+  'text',
+  'recall',
+  'state',
+  'algorithm',
+  'generalisation',
+  'in-context',
+  'vision',
+  'generation',
+] as const;
+/** Tasks of one kind; rankings are made within a track. */
+export type Track = (typeof tracks)[number];
+
+/**
+ * Where a task asks: `next` the token after every one; `after` a part that is given; `along` the way, what follows from all
+ * so far; `once`, of the whole.
+ */
+export type Asking = 'next' | 'after' | 'along' | 'once';
+
+/** How people want to see an example. */
+export type Look = 'text' | 'symbols' | 'image' | 'points' | 'function';
 
 /** A part of an architecture as a diagram draws it; parts follow each other as data passes them. */
 export type Part =
@@ -59,6 +79,8 @@ export interface ArchitectureInfo {
   family: Family;
   /** Task kinds it takes. */
   accepts: TaskKind[];
+  /** Ways of asking that it can answer; all of them where nothing is said. */
+  answers?: Asking[];
   standsFor: Text;
   /** One plain sentence on how it works, and what it is good and bad at. */
   description: Text;
@@ -89,9 +111,14 @@ export interface Recipe {
   source: string;
 }
 
+/**
+ * `nats` per answer, or per character of a text; `excess`: nats above the least that is possible; `ratio`: squared error over
+ * that of the best estimator; `loss`: the model's own, in no common unit.
+ */
+export const metricIds = ['accuracy', 'nats', 'excess', 'ratio', 'loss'] as const;
+
 export interface Metric {
-  /** `loss`: the model's own, in no common unit. */
-  id: 'accuracy' | 'nats' | 'loss';
+  id: (typeof metricIds)[number];
   /** Which way is better. */
   better: 'higher' | 'lower';
 }
@@ -100,15 +127,38 @@ export interface TaskInfo {
   id: string;
   track: Track;
   kind: TaskKind;
+  asks: Asking;
+  look: Look;
   name: Text;
   description: Text;
+  /** What it tells apart: who finds it easy, who cannot, and why. */
+  tests: Text;
   metric: Metric;
-  /** Metric of a model that has learnt nothing but the marginal distribution, and how it is known. */
+  /** Metric of a model that has learnt nothing but the marginal distribution, at the default settings, and how it is known. */
   baseline: { value: number; how: string };
+  /** Metric that no model can beat, at the default settings, where it is known, and how. */
+  best: { value: number; how: string } | null;
   /** Tokens or rows per example; null: the run's config decides. */
   length: number | null;
+  defaultLength: number;
+  /** Shortest length that a config may ask for. */
+  minLength: number;
+  /** Symbols, where a config may choose how many. */
+  vocabulary: { default: number; least: number; most: number } | null;
+  /** Models are also judged at lengths that they were never trained on. */
+  unseenLengths?: boolean;
+  /** Models are also judged on what they were trained on: how much later do they generalise? */
+  judgesTraining?: boolean;
   /** Data sources with licence, shown on the page that uses them; empty for generated data. */
   sources: { name: string; licence: string; url: string }[];
+}
+
+/** Whether the architecture can be trained on the task. */
+export function takes(
+  { accepts, answers }: Pick<ArchitectureInfo, 'accepts' | 'answers'>,
+  { kind, asks }: Pick<TaskInfo, 'kind' | 'asks'>,
+): boolean {
+  return accepts.includes(kind) && (answers?.includes(asks) ?? true);
 }
 
 /** What an architecture costs, as its page says it. */

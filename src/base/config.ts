@@ -104,6 +104,17 @@ export type Optimizer = z.infer<typeof Optimizer>;
 export const precisions = ['f32', 'f16'] as const;
 export type Precision = (typeof precisions)[number];
 
+export const DataChange = z.strictObject({
+  /**
+   * What is left of the training data: of a finite set its first part, of a task that makes examples without end this part
+   * of those that the run would see, gone through again and again.
+   */
+  share: z.optional(above0(1)),
+  /** Share of the training labels that are exchanged for another, each as likely. */
+  labelNoise: z.optional(fraction()),
+});
+export type DataChange = z.infer<typeof DataChange>;
+
 export const RunConfig = z.strictObject({
   architecture: z.string(),
   task: z.string(),
@@ -113,6 +124,12 @@ export const RunConfig = z.strictObject({
   batch: count(4096),
   /** Tokens per example; null where the task fixes it (images). */
   length: z.nullable(count(65_536)),
+  /** Symbols of the task, where it lets one choose; as many as it has by itself where it is not there. */
+  vocabulary: z.optional(count(65_536)),
+  /** What was done to the training data; evaluation and test stay as they are. */
+  data: z.optional(DataChange),
+  /** Fingerprint of the visitor's own text, see catalog/tasks/own-text.ts. */
+  text: z.optional(z.string().check(z.regex(/^[0-9a-f]{16}$/, 'must be 16 hexadecimal digits'))),
   /** The horizon: a run goes this far whatever it reaches. */
   steps: count(1_000_000),
   optimizer: Optimizer,

@@ -19,6 +19,8 @@ export const Evaluation = z.strictObject({
   loss: z.number(),
   /** In the task's own metric. */
   metric: z.number(),
+  /** The same on as many training examples, where the task asks how much later a model generalises. */
+  training: z.optional(z.number()),
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 
@@ -50,8 +52,10 @@ export const Timing = z.strictObject({
   /** Median over the timed blocks of block time / steps; null when no block ended. */
   stepSeconds: z.nullable(z.number()),
   evaluationSeconds: z.number(),
-  /** Making one example on the CPU. */
+  /** Making one example on the CPU, whether or not a step waited for it. */
   preparationMicroseconds: z.number(),
+  /** Of `trainSeconds`, waited for batches that were not made yet. Older records lack it: there, steps waited for all. */
+  waitSeconds: z.optional(z.number()),
   /** JavaScript of one step besides preparing the batch. */
   scriptMicroseconds: z.number(),
 });
@@ -88,6 +92,16 @@ export const classReasons = ['software', 'custom'] as const;
 /** Version of the stored form of a record; raised with every change, with a migration in `records/`. */
 export const RECORD_SCHEMA = 1;
 
+export const TestResult = z.strictObject({
+  loss: z.number(),
+  metric: z.number(),
+  /** The metric at lengths that were never trained on, where the task has such. */
+  unseen: z.optional(z.number()),
+  /** Of models that make samples: how far those are from test examples, see trainer/sliced-distance.ts. */
+  distance: z.optional(z.number()),
+});
+export type TestResult = z.infer<typeof TestResult>;
+
 export const RunRecord = z.strictObject({
   schema: z.literal(RECORD_SCHEMA),
   id: z.uuid(),
@@ -116,7 +130,7 @@ export const RunRecord = z.strictObject({
   curve: Curve,
   targets: z.array(TargetCrossing),
   /** On the test split, read once at the horizon; null when the horizon was not reached. */
-  test: z.nullable(z.strictObject({ loss: z.number(), metric: z.number() })),
+  test: z.nullable(TestResult),
   timing: Timing,
   validity: z.strictObject({ void: z.array(z.enum(voidReasons)), classes: z.array(z.enum(classReasons)) }),
 });

@@ -1,7 +1,7 @@
 /** A custom session: what a person asked for, with a suite's settings for all the rest. */
 import * as z from 'zod/mini';
-import type { Catalogue } from '../base/catalogue';
-import { optimizerNames, precisions, type RunConfig, sizeClasses } from '../base/config';
+import { takes, type Catalogue } from '../base/catalogue';
+import { type DataChange, optimizerNames, precisions, type RunConfig, sizeClasses } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { baseOf, knownVariant, variantIds } from '../base/variant';
 import { acceptedCells, planCells } from './plan';
@@ -10,6 +10,10 @@ import { suiteById } from './suites';
 
 /** Custom seeds start here: apart from those of every suite, so that reference runs never share a seed with them. */
 export const firstCustomSeed = 1001;
+
+/** Of any config; what a task takes is less. */
+const mostLength = 65_536;
+const mostSymbols = 65_536;
 
 export const customLimits = { seeds: 100, steps: 100_000, learningRate: 10 } as const;
 
@@ -26,6 +30,14 @@ export interface CustomOptions {
   /** How many seeds. */
   seeds?: number;
   steps?: number;
+  /** Of tasks whose length can be chosen. */
+  length?: number;
+  /** Symbols, of tasks that let one choose. */
+  vocabulary?: number;
+  /** What is left of the training data. */
+  dataShare?: number;
+  /** Share of the training labels that are wrong. */
+  labelNoise?: number;
 }
 
 /**
@@ -52,9 +64,25 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
   const seeds = whole('seeds', options.seeds ?? base.seeds.length, customLimits.seeds);
   const steps = whole('steps', options.steps ?? base.steps, customLimits.steps);
 
+  const { length, vocabulary } = options;
+  const free = (id: string, field: 'length' | 'vocabulary') => {
+    const task = catalogue.tasks.find((each) => each.id === id)!;
+    return field === 'length' ? task.length === null : task.vocabulary !== null;
+  };
+  for (const field of ['length', 'vocabulary'] as const) {
+    const allowed = taskNames.filter((id) => free(id, field)).join(', ');
+    if (options[field] !== undefined && !tasks.some((id) => free(id, field)))
+      throw refusal(field, options[field], `a choice for these tasks alone: ${allowed}`);
+  }
+  const lengthOf = (id: string) =>
+    length !== undefined && free(id, 'length')
+      ? whole('length', length, mostLength)
+      : (base.tasks.find((task) => task.id === id)?.length ?? null);
+  const data = dataChange(options);
+
   const cells = acceptedCells(
     architectures,
-    tasks.map((id) => ({ id, length: base.tasks.find((task) => task.id === id)?.length ?? null })),
+    tasks.map((id) => ({ id, length: lengthOf(id) })),
     catalogue,
   );
   const idle = (options.architectures ? architectures : []).filter(
@@ -74,7 +102,27 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
     },
     cells,
   );
-  return precision === 'f32' ? plan : plan.map((config) => Object.freeze({ ...config, precision }));
+  return plan.map((config) =>
+    Object.freeze({
+      ...config,
+      ...(vocabulary !== undefined && free(config.task, 'vocabulary')
+        ? { vocabulary: whole('vocabulary', vocabulary, mostSymbols) }
+        : {}),
+      ...(data ? { data } : {}),
+      ...(precision === 'f32' ? {} : { precision }),
+    }),
+  );
+}
+
+/** What stays as it is is not in a config. */
+function dataChange({ dataShare = 1, labelNoise = 0 }: CustomOptions): DataChange | null {
+  accept('dataShare', dataShare, 'a number above 0, at most 1', z.number().check(z.positive(), z.lte(1)));
+  accept('labelNoise', labelNoise, 'a number from 0 to below 1', z.number().check(z.gte(0), z.lt(1)));
+  if (dataShare === 1 && labelNoise === 0) return null;
+  return {
+    ...(dataShare === 1 ? {} : { share: dataShare }),
+    ...(labelNoise === 0 ? {} : { labelNoise }),
+  };
 }
 
 /**
@@ -130,8 +178,8 @@ function refusal(field: string, value: string | number, allowed: string): Traina
 }
 
 function takesNone(architecture: string, tasks: string[], catalogue: Catalogue): TrainabilityError {
-  const accepts = catalogue.architectures.find(({ id }) => id === baseOf(architecture))?.accepts ?? [];
-  const allowed = catalogue.tasks.filter(({ kind }) => accepts.includes(kind)).map(({ id }) => id);
+  const found = catalogue.architectures.find(({ id }) => id === baseOf(architecture))!;
+  const allowed = catalogue.tasks.filter((task) => takes(found, task)).map(({ id }) => id);
   return new TrainabilityError(
     'bad-argument',
     `tasks: "${architecture}" takes none of ${tasks.join(', ')}. Allowed: ${allowed.join(', ')}.`,

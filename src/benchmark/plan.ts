@@ -1,5 +1,5 @@
 /** From a suite, or from a person's wishes, to the list of runs. */
-import type { ArchitectureInfo, Catalogue, TaskInfo } from '../base/catalogue';
+import { takes, type ArchitectureInfo, type Catalogue, type TaskInfo } from '../base/catalogue';
 import type { RunConfig } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { random } from '../base/random';
@@ -63,7 +63,7 @@ export function acceptedCells(
     const task = known<TaskInfo>(catalogue.tasks, id);
     return architectures
       .filter((architecture) =>
-        known<ArchitectureInfo>(catalogue.architectures, baseOf(architecture)).accepts.includes(task.kind),
+        takes(known<ArchitectureInfo>(catalogue.architectures, baseOf(architecture)), task),
       )
       .map((architecture) => ({ architecture, task: id, length }));
   });

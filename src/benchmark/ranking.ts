@@ -1,5 +1,6 @@
 /** A ranking as data: what the page shows, what a result file carries. Made by `rankTasks`. */
 import * as z from 'zod/mini';
+import { metricIds } from '../base/catalogue';
 import { sizeClasses } from '../base/config';
 import { classReasons, outcomeKinds } from '../base/record';
 import { SuiteReference } from './suite';
@@ -60,7 +61,7 @@ export const TaskRanking = z.strictObject({
   size: z.enum(sizeClasses),
   length: z.nullable(z.int()),
   steps: z.int(),
-  metric: z.strictObject({ id: z.enum(['accuracy', 'nats', 'loss']), better: z.enum(['higher', 'lower']) }),
+  metric: z.strictObject({ id: z.enum(metricIds), better: z.enum(['higher', 'lower']) }),
   /** The headline target in the task's metric; null where the cell has none. */
   target: z.nullable(z.number()),
   seeds: z.array(z.int()),

@@ -1,6 +1,6 @@
 /** The committed targets: how good is good, for each task of each suite. Made by `scripts/targets.ts`, never by hand. */
 import * as z from 'zod/mini';
-import type { Metric } from '../base/catalogue';
+import { metricIds, type Metric } from '../base/catalogue';
 import { Optimizer, sizeClasses } from '../base/config';
 import { targetShares } from '../base/record';
 import committed from './targets.json';
@@ -10,7 +10,7 @@ export const TargetCell = z.strictObject({
   task: z.string(),
   size: z.enum(sizeClasses),
   length: z.nullable(z.int()),
-  metric: z.strictObject({ id: z.enum(['accuracy', 'nats', 'loss']), better: z.enum(['higher', 'lower']) }),
+  metric: z.strictObject({ id: z.enum(metricIds), better: z.enum(['higher', 'lower']) }),
   /** Metric of a model that has learnt nothing but the marginal distribution. */
   baseline: z.number(),
   /** Best mean over seeds of the mean of the last two evaluations, over all reference runs. */

@@ -3,6 +3,7 @@
  * from how the engine fuses and shares. Made by `npx vitest run --project slow-browser tests/slow-browser/activations -u`.
  */
 import bytes from './activations.json';
+import { takes } from '../base/catalogue';
 import { baseOf } from '../base/variant';
 import type { Architecture } from './architecture';
 import { tasks } from './tasks';
@@ -14,8 +15,8 @@ const LENGTH = 128;
 
 /** What figures of an architecture are for: the first task that it takes, as it sees it; sequences of 128 tokens. */
 export function exampleShape(architecture: Architecture): TaskShape {
-  const task = tasks.find(({ kind }) => architecture.accepts.includes(kind))!;
-  return shapeFor(architecture, task.shape(task.length === null ? LENGTH : null));
+  const task = tasks.find((each) => takes(architecture, each))!;
+  return shapeFor(architecture, task.shape({ length: task.length === null ? LENGTH : null }));
 }
 
 export function activationBytesOf({ id }: Pick<Architecture, 'id'>): number {

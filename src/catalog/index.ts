@@ -1,34 +1,42 @@
 /** The catalogue as plain data: what crosses the worker's border and what the scripts list. */
-import type { ArchitectureInfo, Catalogue, Cost, Growth, TaskInfo } from '../base/catalogue';
+import {
+  takes,
+  type ArchitectureInfo,
+  type Catalogue,
+  type Cost,
+  type Growth,
+  type TaskInfo,
+} from '../base/catalogue';
 import { activationBytesOf } from './activations';
 import type { Architecture } from './architecture';
 import { architectures } from './architectures';
 import { statementOf } from './statement';
+import { usual, type Task } from './task';
 import { tasks } from './tasks';
 import { shapeFor } from './view';
 
 const WIDTH = 32;
 
 function architectureInfo(architecture: Architecture): ArchitectureInfo & Cost {
-  const { id, name, family, accepts, standsFor, description, citation } = architecture;
+  const { id, name, family, accepts, answers, standsFor, description, citation } = architecture;
   const { equations, leftOut, diagram, recipe, options, ownObjective } = architecture;
-  const about = { id, name, family, accepts, standsFor, description, citation };
+  const about = { id, name, family, accepts, answers, standsFor, description, citation };
   const cost = { growth: growthOf(architecture), activationBytes: activationBytesOf(architecture) };
   return { ...about, equations, leftOut, diagram, recipe, options, ownObjective, ...cost };
 }
 
 /** On the first task that it takes, at any width: exponents do not depend on it. */
 function growthOf(architecture: Architecture): Growth | null {
-  const task = tasks.find(({ kind }) => architecture.accepts.includes(kind));
+  const task = tasks.find((each) => takes(architecture, each));
   if (!task) return null;
-  const shape = shapeFor(architecture, task.shape(null));
+  const shape = shapeFor(architecture, task.shape(usual));
   const dimensions = architecture.dimensions(WIDTH, architecture.inner(WIDTH), 'nano', shape);
   return statementOf(architecture, dimensions, shape).growth;
 }
 
-function taskInfo(task: TaskInfo): TaskInfo {
-  const { id, track, kind, name, description, metric, baseline, length, sources } = task;
-  return { id, track, kind, name, description, metric, baseline, length, sources };
+/** What is plain data of it. */
+function taskInfo({ load, shape, baselineOf, ...info }: Task): TaskInfo {
+  return info;
 }
 
 export const catalogue: Catalogue = {

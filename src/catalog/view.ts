@@ -13,13 +13,14 @@ export function sourceFor(architecture: Pick<Architecture, 'id' | 'view'>, sourc
   const { view, id } = architecture;
   if (!view) return source;
   return {
+    ...source,
     shape: view.shape(source.shape),
-    examples: source.examples,
     batch: (split, seed, index, size) =>
       view.batch(
         source.batch(split, seed, index, size),
         source.shape,
         random(split === 'train' ? seed : 0, 'view', id, split, index),
       ),
+    changed: (change, horizon) => sourceFor(architecture, source.changed(change, horizon)),
   };
 }

@@ -13,6 +13,7 @@ export function startTrainer(): Trainer {
     catalogue: () => remote.catalogue(),
     open: (choice, base) => remote.open(choice, base),
     run: (config, options, listener) => remote.run(config, options, proxy(listener)),
+    examples: (...asked) => remote.examples(...asked),
     stop: () => remote.stop(),
   };
 }

@@ -16,6 +16,7 @@ export function emptyResult(end: RunResult['end'], error: unknown = null): RunRe
       stepSeconds: null,
       evaluationSeconds: 0,
       preparationMicroseconds: 0,
+      waitSeconds: 0,
       scriptMicroseconds: 0,
     },
     kernels: {},

@@ -7,14 +7,15 @@ import { random } from '../base/random';
 import type { ModelFacts } from '../base/record';
 import { flopsOfBatch, type Architecture, type Dimensions } from '../catalog/architecture';
 import { checkModel } from '../catalog/check';
-import type { Batch, TaskShape } from '../catalog/task';
+import { asksNumbers, type Batch, type TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
 import { backend, device } from '../engine/device';
 import { flatParameters, flattened } from '../engine/flat';
 import { runKernel } from '../engine/kernel';
-import { classificationSums, crossEntropy } from '../engine/ops/cross-entropy';
+import { classificationSums, crossEntropy, likeliest } from '../engine/ops/cross-entropy';
 import { add } from '../engine/ops/elementwise';
 import { lossSums, maskedMean } from '../engine/ops/masked-mean';
+import { squaredError, squaredErrorSums } from '../engine/ops/squared-error';
 import { usePrecision } from '../engine/precision';
 import { readTensors, writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
@@ -51,6 +52,8 @@ export interface Model {
   clearSums(): void;
   /** (loss, correct, counted) summed over the evaluation batches since `clearSums`. */
   readSums(): Promise<Float32Array>;
+  /** What it answered to the evaluation batch before: a class, or a number, for each target; null unless it is watched. */
+  readAnswers(): Promise<Float32Array | null>;
   /** Initial weights and zero optimiser state, as if nothing had run. */
   reset(): void;
   readParameters(): Promise<NamedTensor[]>;
@@ -61,16 +64,24 @@ function inputTensors(shape: TaskShape, batch: number): { inputs: Tensor; target
   const gpu = backend();
   return {
     inputs: gpu.resident(tf.zeros([batch, ...shape.input], shape.kind === 'tokens' ? 'int32' : 'float32')),
-    targets: gpu.resident(tf.zeros([batch, ...shape.target], 'int32')),
+    targets: gpu.resident(tf.zeros([batch, ...shape.target], asksNumbers(shape) ? 'float32' : 'int32')),
   };
 }
 
 /** @param answers logits, or losses where there is nothing to classify @returns a scalar */
 export function lossOf(shape: TaskShape, answers: Tensor, targets: Tensor): Tensor {
+  if (asksNumbers(shape)) return squaredError(answers, targets);
   return shape.classes > 0 ? crossEntropy(answers, targets) : maskedMean(answers, targets);
 }
 
+/** @param answers, targets as in `lossOf` @returns [3]: losses, correct ones and how many count, summed over the rows */
+function sumsOf(shape: TaskShape, answers: Tensor, targets: Tensor): Tensor {
+  if (asksNumbers(shape)) return squaredErrorSums(answers, targets);
+  return shape.classes > 0 ? classificationSums(answers, targets) : lossSums(answers, targets);
+}
+
 /**
+ * @param watched whether evaluation keeps what the model answers
  * @param beforeCapture told of all that will be captured, so that kernels can be chosen for it
  * @throws TrainabilityError unsupported-config before anything is allocated; gpu-error, out-of-memory while capturing
  */
@@ -79,6 +90,7 @@ export async function createModel(
   dimensions: Dimensions,
   shape: TaskShape,
   config: RunConfig,
+  watched = false,
   beforeCapture: (steps: () => void) => Promise<void> = () => Promise.resolve(),
 ): Promise<Model> {
   const { maxStorageBufferBindingSize } = backend().device.limits;
@@ -112,6 +124,8 @@ export async function createModel(
   const training = inputTensors(shape, config.batch);
   const evaluation = inputTensors(shape, EVALUATION_BATCH);
   const sums = gpu.resident(tf.zeros([3]));
+  const rows = EVALUATION_BATCH * (shape.target[0] ?? 1);
+  const answers = watched && shape.classes > 0 ? gpu.resident(tf.zeros([rows])) : null;
 
   const step = trainingStep(
     flat,
@@ -126,8 +140,8 @@ export async function createModel(
     config.readEvery,
   );
   const evaluationStep = () => {
-    const sumsOf = shape.classes > 0 ? classificationSums : lossSums;
-    const batch = sumsOf(forward(evaluation.inputs, evaluating), evaluation.targets.reshape([-1]));
+    const logits = forward(evaluation.inputs, evaluating);
+    const batch = sumsOf(shape, logits, evaluation.targets.reshape([-1]));
     runKernel({
       name: 'add sums',
       inputs: { batch },
@@ -135,11 +149,21 @@ export async function createModel(
       body: 'sums[i] += batch[i];',
       threads: 3,
     });
+    if (!answers) return;
+    const chosen = asksNumbers(shape) ? logits : likeliest(logits);
+    runKernel({
+      name: 'keep answers',
+      inputs: { chosen },
+      inPlace: { answers },
+      body: 'answers[i] = f32(chosen[i]);',
+      threads: answers.size,
+    });
   };
 
   const owned = [
     ...states.map(({ value }) => value),
     sums,
+    ...(answers ? [answers] : []),
     ...Object.values(training),
     ...Object.values(evaluation),
   ];
@@ -203,6 +227,7 @@ export async function createModel(
     readRing: async () => (await readTensors([step.ring]))[0] as Float32Array,
     clearSums: () => writeTensor(sums, new Float32Array(3)),
     readSums: async () => (await readTensors([sums]))[0] as Float32Array,
+    readAnswers: async () => (answers ? ((await readTensors([answers]))[0] as Float32Array) : null),
     reset() {
       setInitial();
       for (const tensor of step.state) writeTensor(tensor, new Float32Array(tensor.size));

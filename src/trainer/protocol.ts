@@ -6,7 +6,9 @@ import type { Catalogue } from '../base/catalogue';
 import type { RunConfig } from '../base/config';
 import type { AdapterChoice, Environment } from '../base/environment';
 import type { ErrorData } from '../base/errors';
-import type { Curve, Evaluation, ModelFacts, Timing } from '../base/record';
+import type { Curve, Evaluation, ModelFacts, TestResult, Timing } from '../base/record';
+import type { Batch, Split } from '../catalog/task';
+import type { DataFacts, DataRequest } from './data';
 import type { Sampling } from './sampling';
 
 /** The worker's part of the environment; the page adds browser, OS and app version. */
@@ -19,7 +21,8 @@ export type RunEvent =
   | { kind: 'compiled'; model: ModelFacts; seconds: number }
   /** A timed block ended: losses of its steps, training seconds so far. */
   | { kind: 'block'; step: number; seconds: number; losses: number[] }
-  | { kind: 'evaluation'; evaluation: Evaluation };
+  /** `answers`: to the watched examples, a class or a number for each target. */
+  | { kind: 'evaluation'; evaluation: Evaluation; answers?: number[] };
 
 /** Named arrays as they lie in a safetensors file. */
 export interface NamedTensor {
@@ -47,7 +50,7 @@ export interface RunResult {
   error: ErrorData | null;
   model: ModelFacts | null;
   curve: Curve;
-  test: { loss: number; metric: number } | null;
+  test: TestResult | null;
   timing: Timing;
   /** Variants of kernels that were chosen by measurement and used, by class of shape. */
   kernels: Record<string, string>;
@@ -84,6 +87,14 @@ export interface RunOptions {
   /** Train no further than what is exported: to repeat the beginning of a run that was. */
   onlyExported?: boolean;
   make?: Making;
+  /** With each evaluation, also tell what the model answers to the first so many evaluation examples; at most 64. */
+  watch?: number;
+}
+
+/** Examples of a task, as a model sees them. */
+export interface Shown {
+  facts: DataFacts;
+  batch: Batch;
 }
 
 export interface Trainer {
@@ -96,6 +107,8 @@ export interface Trainer {
   open(choice: AdapterChoice, base: string): Promise<DeviceFacts>;
   /** Trains once. Never rejects for what happens to the run itself: that is in the result. After a lost device, `open` again. */
   run(config: RunConfig, options: RunOptions, listener: (event: RunEvent) => void): Promise<RunResult>;
+  /** The first `count` examples of a split; needs no GPU, and may be asked while a run goes on. @throws TrainabilityError as a run */
+  examples(request: DataRequest, split: Split, count: number, base: string): Promise<Shown>;
   /** Ends the current run after the block at hand. */
   stop(): Promise<void>;
 }

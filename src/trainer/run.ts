@@ -4,27 +4,34 @@
  */
 import type { RunConfig } from '../base/config';
 import { median } from '../base/median';
+import type { TestResult } from '../base/record';
 import type { Architecture } from '../catalog/architecture';
 import { solve } from '../catalog/solve';
-import type { Batch, Task, TaskSource } from '../catalog/task';
+import type { Batch, Split, Task, TaskShape } from '../catalog/task';
 import { causeOf } from '../engine/device';
+import type { Data, DataFacts } from './data';
 import { emptyResult } from './empty-result';
+import { canDraw, drawSamples } from './draw';
 import { evaluationBatches, judge } from './evaluation';
 import { exportDetails, stackBatches } from './export';
+import { startFeed, type Feed } from './feed';
 import { make } from './make';
 import { createModel, type Model } from './model';
 import type { RunEvent, RunExport, RunOptions, RunResult } from './protocol';
 import { learningRateAt } from './schedule';
+import { slicedDistance } from './sliced-distance';
 
 const WARM_UP_STEPS = 3;
+/** Samples whose distance from test examples is measured. */
+const SAMPLES = 128;
 
 export interface RunInput {
   config: RunConfig;
   architecture: Architecture;
   task: Task;
-  source: TaskSource;
-  /** See `Architecture.objective`. */
-  objective: string | null;
+  data: Data;
+  /** Of the config's data, as the architecture sees them. */
+  facts: DataFacts;
   options: RunOptions;
   listener: (event: RunEvent) => void;
   /** Chooses kernels for what `step` records; returns the choices that it uses. */
@@ -47,13 +54,42 @@ async function warmUp(model: Model, config: RunConfig): Promise<void> {
   model.reset();
 }
 
+/** Of one batch as it crosses from whoever makes it: inputs and targets. */
+function bytesOf({ input, target }: TaskShape, batch: number): number {
+  const numbers = (sizes: number[]) => sizes.reduce((product, size) => product * size, 1);
+  return 4 * batch * (numbers(input) + numbers(target));
+}
+
+/** The test split, read once: the metric, that at unseen lengths, and how far new samples are from those held back. */
+async function readTest(
+  model: Model,
+  batchesOf: (split: Split) => Promise<Batch[]>,
+  data: Data,
+  facts: DataFacts,
+  config: RunConfig,
+  task: Task,
+): Promise<TestResult> {
+  const judged = async (split: Split) => judge(model, await batchesOf(split), task, facts);
+  const { loss, metric } = await judged('test');
+  const result: TestResult = { loss, metric };
+  if (facts.examples.unseen > 0) result.unseen = (await judged('unseen')).metric;
+  if (canDraw(model.writer)) {
+    const drawn = await drawSamples(model.writer, SAMPLES, config.seed);
+    const asTheyAre = { ...config, architecture: null };
+    const { batches } = await data.batches(asTheyAre, 'test', 0, 1, SAMPLES);
+    const real = batches[0]!.inputs as Float32Array;
+    result.distance = slicedDistance(drawn, real, real.length / SAMPLES);
+  }
+  return result;
+}
+
 /** Never rejects: what went wrong is in the result. */
 export async function train({
   config,
   architecture,
   task,
-  source,
-  objective,
+  data,
+  facts,
   options,
   listener,
   chooseKernels,
@@ -61,18 +97,21 @@ export async function train({
 }: RunInput): Promise<RunResult> {
   const result = emptyResult('completed');
   const { curve, timing } = result;
+  const { objective } = facts;
+  const watched = options.watch ?? 0;
   const stepSeconds: number[] = [];
-  let preparation = 0;
   let script = 0;
+  let feed: Feed | null = null;
   let model: Model | null = null;
 
   try {
     const opened = performance.now();
     model = await createModel(
       architecture,
-      solve(architecture, config.size, source.shape),
-      source.shape,
+      solve(architecture, config.size, facts.shape),
+      facts.shape,
       config,
+      watched > 0,
       async (step) => {
         result.kernels = await chooseKernels(step);
       },
@@ -83,21 +122,30 @@ export async function train({
     timing.compileSeconds = (performance.now() - opened) / 1000;
     listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });
 
-    const judged = evaluationBatches(source, 'evaluation', config.evaluation.examples);
+    const batchesOf = (split: Split) => evaluationBatches(data, facts, config, split);
+    const judged = await batchesOf('evaluation');
+    const trained = task.judgesTraining ? await batchesOf('train') : [];
     const kept: Batch[] = [];
 
     const evaluate = async (current: Model, step: number) => {
       const started = performance.now();
-      const judgement = await judge(current, judged, task);
+      const { answers, ...judgement } = await judge(current, judged, task, facts, watched);
+      const training = trained.length ? (await judge(current, trained, task, facts)).metric : null;
       timing.evaluationSeconds += (performance.now() - started) / 1000;
-      const evaluation = { step, seconds: timing.trainSeconds, ...judgement };
+      const evaluation = {
+        step,
+        seconds: timing.trainSeconds,
+        ...judgement,
+        ...(training === null ? {} : { training }),
+      };
       curve.evaluations.push(evaluation);
-      listener({ kind: 'evaluation', evaluation });
+      listener({ kind: 'evaluation', evaluation, ...(answers ? { answers } : {}) });
     };
 
     const horizon = options.onlyExported
       ? Math.min(config.steps, options.exportSteps ?? config.steps)
       : config.steps;
+    feed = startFeed(data, config, horizon, bytesOf(facts.shape, config.batch));
     await evaluate(model, 0);
     for (let step = 0; step < horizon && result.end === 'completed';) {
       if (stopped()) {
@@ -109,13 +157,12 @@ export async function train({
       const first = step;
       const started = performance.now();
       while (step < end) {
-        const before = performance.now();
-        const batch = source.batch('train', config.seed, step, config.batch);
+        const next = feed.next();
+        const batch = next instanceof Promise ? await next : next;
         if (step < (options.exportSteps ?? 0)) kept.push(batch);
         const prepared = performance.now();
         step++;
         model.push(batch, step, learningRateAt(step, config));
-        preparation += prepared - before;
         script += performance.now() - prepared;
       }
       model.submit();
@@ -145,17 +192,15 @@ export async function train({
       }
     }
 
-    if (result.end === 'completed') {
-      result.test = await judge(model, evaluationBatches(source, 'test', config.evaluation.examples), task);
-    }
+    if (result.end === 'completed') result.test = await readTest(model, batchesOf, data, facts, config, task);
     if (options.make && result.end === 'completed')
-      result.made = await make(model.writer, task, options.make, config.seed);
+      result.made = await make(model.writer, facts.alphabet, options.make, config.seed);
     if (options.exportSteps) {
       const exported: RunExport = {
-        details: exportDetails(architecture, task, source.shape, model, config),
+        details: exportDetails(architecture, task, facts.shape, model, config),
         initial,
         final: horizon === config.steps ? await model.readParameters() : null,
-        batches: stackBatches(kept, source.shape, config.batch),
+        batches: stackBatches(kept, facts.shape, config.batch),
       };
       result.exported = exported;
     }
@@ -168,7 +213,8 @@ export async function train({
 
   const steps = curve.blocks.at(-1)?.step ?? 0;
   timing.stepSeconds = median(stepSeconds);
-  timing.preparationMicroseconds = steps ? (preparation * 1000) / (steps * config.batch) : 0;
+  timing.preparationMicroseconds = steps ? ((feed?.prepared ?? 0) * 1e6) / (steps * config.batch) : 0;
+  timing.waitSeconds = feed?.waited ?? 0;
   timing.scriptMicroseconds = steps ? (script * 1000) / steps : 0;
   return result;
 }

@@ -1,16 +1,9 @@
 /**
- * The trainer as the worker serves it: one device, one run at a time, data of each task loaded once. What only a run needs,
+ * The trainer as the worker serves it: one device, one run at a time. What only a run needs,
  * recorder, optimisers and tuning, is fetched when the device is open.
  */
 import { TrainabilityError } from '../base/errors';
-import { variantIds } from '../base/variant';
 import { catalogue } from '../catalog';
-import { fetchAsset } from '../catalog/assets';
-import { architectures } from '../catalog/architectures';
-import { tasks } from '../catalog/tasks';
-import type { LoadAsset, TaskSource } from '../catalog/task';
-import { findVariant } from '../catalog/variants';
-import { sourceFor } from '../catalog/view';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
 import { selfTest } from '../engine/self-test';
@@ -18,49 +11,18 @@ import { choices, chosenFor, useChoices } from '../engine/tune/choices';
 import { ENGINE } from '../engine/version';
 import { keepChoices, loadChoices, type ChoicesKey } from './kernel-choices';
 import { clockStep } from './clock';
+import { architectureOf, taskOf, type Data } from './data';
 import { emptyResult } from './empty-result';
 import type { Trainer } from './protocol';
-
-/** @throws TrainabilityError bad-argument, saying what there is, where nothing was found */
-function known<T>(found: T | null | undefined, field: string, id: string, ids: string[]): T {
-  if (found) return found;
-  const allowed = ids.join(', ');
-  throw new TrainabilityError('bad-argument', `Unknown ${field} “${id}”; there are: ${allowed}.`, {
-    field,
-    value: id,
-    allowed,
-  });
-}
-
-const architectureOf = (id: string) =>
-  known(findVariant(architectures, id), 'architecture', id, variantIds(architectures));
-
-const taskOf = (id: string) =>
-  known(
-    tasks.find((task) => task.id === id),
-    'task',
-    id,
-    tasks.map((task) => task.id),
-  );
 
 /** What only a run needs. */
 const ofRuns = () => Promise.all([import('./run'), import('../engine/tune')]);
 
-export function createTrainer(): Trainer {
-  const sources = new Map<string, Promise<TaskSource>>();
-  let asset: LoadAsset = () => Promise.reject(new TrainabilityError('internal', 'Open the trainer first.'));
+/** @param data where batches come from */
+export function createTrainer(data: Data): Trainer {
   let opened: { key: ChoicesKey; probes: Probes } | null = null;
   let stopping = false;
   let running = false;
-
-  /** Data that failed to load is asked for again next time. */
-  const load = (id: string, length: number | null) => {
-    const key = `${id}:${length}`;
-    const source = sources.get(key) ?? taskOf(id).load(asset, length);
-    sources.set(key, source);
-    source.catch(() => sources.delete(key));
-    return source;
-  };
 
   /** Measured once for each class of shapes on this device, then kept. */
   const chooseKernels = async (step: () => void) => {
@@ -78,7 +40,7 @@ export function createTrainer(): Trainer {
     catalogue: () => Promise.resolve(catalogue),
 
     async open(choice, base) {
-      asset = fetchAsset(base);
+      await data.open(base);
       const { adapter, features, abilities } = await openDevice(choice);
       const { subgroups } = abilities;
       const key = { adapter, userAgent: navigator.userAgent, engine: ENGINE, subgroups };
@@ -106,14 +68,14 @@ export function createTrainer(): Trainer {
         device().check();
         const architecture = architectureOf(config.architecture);
         const task = taskOf(config.task);
-        const source = await load(config.task, config.length);
+        const facts = await data.facts(config);
         const [{ train }] = await ofRuns();
         return await train({
           config,
           architecture,
           task,
-          source: sourceFor(architecture, source),
-          objective: architecture.objective?.(source.shape) ?? null,
+          data,
+          facts,
           options,
           listener,
           chooseKernels,
@@ -124,6 +86,13 @@ export function createTrainer(): Trainer {
       } finally {
         running = false;
       }
+    },
+
+    async examples(request, split, count, base) {
+      await data.open(base);
+      const facts = await data.facts(request);
+      const { batches } = await data.batches(request, split, 0, 1, count);
+      return { facts, batch: batches[0]! };
     },
 
     stop() {

@@ -81,6 +81,7 @@ export function timingFacts({ timing }: RunRecord): Facts {
     [t('detail.compile'), seconds(timing.compileSeconds)],
     [t('detail.evaluation'), seconds(timing.evaluationSeconds)],
     [t('detail.preparation'), seconds(timing.preparationMicroseconds / 1e6)],
+    ...(timing.waitSeconds === undefined ? [] : [[t('detail.waited'), seconds(timing.waitSeconds)] as const]),
     [t('detail.script'), seconds(timing.scriptMicroseconds / 1e6)],
   ];
 }
@@ -90,6 +91,7 @@ export function configFacts({ config }: RunRecord): Facts {
   const { optimizer, schedule, evaluation, ...rest } = config;
   const groups = { ...rest, optimizer, schedule, evaluation };
   return Object.entries(groups).flatMap(([name, value]) => {
+    if (value === undefined) return [];
     if (value === null) return [[name, '–'] as const];
     if (typeof value !== 'object') return [[name, String(value)] as const];
     return Object.entries(value).map(([key, item]) => [`${name}.${key}`, String(item)] as const);

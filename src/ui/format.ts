@@ -41,10 +41,12 @@ export function joinList(items: string[], language: Language): string {
   return items.join(language === 'zh' ? '，' : ', ');
 }
 
-/** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats; a model's own loss has none. */
+/** A value of a task's metric with its unit: accuracy as a percentage, cross-entropy in nats, a ratio as a factor; a model's own loss has none. */
 export function formatMetric(value: number, metric: Metric['id'], language: Language): string {
   if (metric === 'accuracy') return formatShare(value, language);
-  return metric === 'nats' ? `${formatNumber(value, language)} nats` : formatNumber(value, language);
+  const number = formatNumber(value, language);
+  if (metric === 'ratio') return `${number}×`;
+  return metric === 'nats' || metric === 'excess' ? `${number} nats` : number;
 }
 
 /** A share from 0 to 1 as a percentage with one decimal at most. */

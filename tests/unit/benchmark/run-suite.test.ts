@@ -16,6 +16,7 @@ function trainerOf(run: Run, stop = () => {}): Trainer {
     catalogue: async () => catalogue,
     open: async () => environment,
     run,
+    examples: () => Promise.reject(new Error('Nobody asks for examples here.')),
     stop: async () => stop(),
   };
 }

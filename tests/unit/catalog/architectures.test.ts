@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { takes } from '../../../src/base/catalogue';
 import { sizeBudgets, sizeClasses } from '../../../src/base/config';
 import { activationBytesOf } from '../../../src/catalog/activations';
 import { architectures } from '../../../src/catalog/architectures';
@@ -13,7 +14,7 @@ const variants = allVariants(architectures);
 
 const cells = variants.flatMap((architecture) =>
   tasks
-    .filter(({ kind }) => architecture.accepts.includes(kind))
+    .filter((task) => takes(architecture, task))
     .flatMap((task) => sizeClasses.map((size) => ({ architecture, task, size }))),
 );
 
@@ -24,8 +25,8 @@ const ladder = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480].m
 
 describe.each(variants)('$id', (architecture) => {
   test('stays within 5 % on every rung of the ladder', () => {
-    const task = tasks.find(({ kind }) => architecture.accepts.includes(kind))!;
-    const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
+    const task = tasks.find((task) => takes(architecture, task))!;
+    const shape = shapeFor(architecture, task.shape({ length: task.length === null ? 32 : null }));
     for (const budget of ladder) {
       const miss = parametersOf(architecture, solve(architecture, budget, shape), shape) / budget - 1;
       expect(Math.abs(miss), `${budget}`).toBeLessThanOrEqual(BUDGET_TOLERANCE);
@@ -37,8 +38,8 @@ describe.each(variants)('$id', (architecture) => {
       (place) => [place, new RegExp(`^${place.replaceAll('.', '\\.').replaceAll('*', '\\d+')}\\.`)] as const,
     );
     const names = new Set<string>();
-    for (const task of tasks.filter(({ kind }) => architecture.accepts.includes(kind))) {
-      const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
+    for (const task of tasks.filter((task) => takes(architecture, task))) {
+      const shape = shapeFor(architecture, task.shape({ length: task.length === null ? 32 : null }));
       for (const size of sizeClasses) {
         const scope = new Scope();
         architecture.build(scope, solve(architecture, size, shape), shape);
@@ -59,7 +60,7 @@ describe.each(variants)('$id', (architecture) => {
 });
 
 describe.each(cells)('$architecture.id on $task.id at $size', ({ architecture, task, size }) => {
-  const shape = shapeFor(architecture, task.shape(task.length === null ? 32 : null));
+  const shape = shapeFor(architecture, task.shape({ length: task.length === null ? 32 : null }));
   const dimensions = solve(architecture, size, shape);
 
   test('is within 5 % of its parameter budget', () => {
@@ -88,7 +89,7 @@ describe.each(cells)('$architecture.id on $task.id at $size', ({ architecture, t
 test('a task kind that an architecture does not take is refused by name', () => {
   const mlp = architectures.find(({ id }) => id === 'mlp')!;
   const moby = tasks.find(({ id }) => id === 'moby')!;
-  expect(() => solve(mlp, 'nano', moby.shape(32))).toThrow(
+  expect(() => solve(mlp, 'nano', moby.shape({ length: 32 }))).toThrow(
     expect.objectContaining({
       code: 'unsupported-config',
       detail: expect.objectContaining({ allowed: 'image' }),

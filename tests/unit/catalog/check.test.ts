@@ -1,3 +1,4 @@
+import { usual } from '../../../src/catalog/task';
 import { describe, expect, test } from 'vitest';
 import { architectures } from '../../../src/catalog/architectures';
 import { checkModel } from '../../../src/catalog/check';
@@ -6,7 +7,7 @@ import { moby } from '../../../src/catalog/tasks/moby';
 import { mnist } from '../../../src/catalog/tasks/mnist';
 
 const llama = architectures.find(({ id }) => id === 'llama')!;
-const shape = moby.shape(32);
+const shape = moby.shape({ length: 32 });
 const good = solve(llama, 'nano', shape);
 const largest = 2 ** 27;
 
@@ -31,7 +32,7 @@ describe('what cannot be built is refused before anything is allocated, by field
   });
 
   test('a task of another kind', () => {
-    expect(() => checkModel(llama, good, mnist.shape(null), 32, largest)).toThrow(
+    expect(() => checkModel(llama, good, mnist.shape(usual), 32, largest)).toThrow(
       expect.objectContaining({
         detail: expect.objectContaining({ field: 'task', allowed: 'tokens, rows' }),
       }),
@@ -40,7 +41,7 @@ describe('what cannot be built is refused before anything is allocated, by field
 });
 
 test.each(architectures)('$id is refused a budget that it cannot meet', (architecture) => {
-  const task = architecture.accepts.includes('tokens') ? moby.shape(64) : mnist.shape(null);
+  const task = architecture.accepts.includes('tokens') ? moby.shape({ length: 64 }) : mnist.shape(usual);
   if (architecture.accepts.includes('unlabelled')) return;
   const seen = architecture.view?.shape(task) ?? task;
   expect(() => solve(architecture, 40, seen)).toThrow(

@@ -1,3 +1,4 @@
+import { usual } from '../../../src/catalog/task';
 import { describe, expect, test } from 'vitest';
 import {
   digitBaseline,
@@ -66,15 +67,15 @@ describe('the digits', () => {
 
 describe('the tasks', () => {
   test('an image and its rows are the same numbers in the same order', async () => {
-    const image = await mnist.load(packedAsset, null);
-    const rows = await mnistRows.load(packedAsset, null);
+    const image = await mnist.load(packedAsset, usual);
+    const rows = await mnistRows.load(packedAsset, usual);
     expect(image.batch('train', 4, 9, 8)).toEqual(rows.batch('train', 4, 9, 8));
     expect(image.shape).toMatchObject({ kind: 'image', input: [28, 28, 1], target: [] });
     expect(rows.shape).toMatchObject({ kind: 'rows', input: [28, 28], target: [] });
   });
 
   test('an epoch shows every training digit once, the next in another order', async () => {
-    const source = await mnist.load(packedAsset, null);
+    const source = await mnist.load(packedAsset, usual);
     const epoch = (first: number) => {
       const seen: string[] = [];
       for (let index = first; index < first + 80; index++) {
@@ -99,7 +100,7 @@ describe('the tasks', () => {
   });
 
   test('golden batch', async () => {
-    const source = await mnist.load(packedAsset, null);
+    const source = await mnist.load(packedAsset, usual);
     expect([...source.batch('train', 1, 0, 12).targets]).toEqual([7, 4, 1, 6, 1, 7, 7, 4, 4, 3, 9, 8]);
     expect([...source.batch('evaluation', 1, 0, 12).targets]).toEqual([9, 5, 6, 8, 7, 4, 0, 2, 1, 3, 9, 5]);
   });

@@ -1,3 +1,4 @@
+import { usual } from '../../../src/catalog/task';
 import { expect, test } from 'vitest';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../../src/catalog/tasks/digits';
 import { mnist } from '../../../src/catalog/tasks/mnist';
@@ -5,12 +6,12 @@ import { mnistVae } from '../../../src/catalog/tasks/mnist-vae';
 import { digest } from './digest';
 import { packedAsset } from './packed-assets';
 
-const source = await mnistVae.load(packedAsset, null);
+const source = await mnistVae.load(packedAsset, usual);
 
 test('the digits of mnist in the same order, from 0 to 1, without their labels', async () => {
-  const labelled = await mnist.load(packedAsset, null);
+  const labelled = await mnist.load(packedAsset, usual);
   for (const split of ['train', 'evaluation', 'test'] as const) {
-    expect(source.examples(split)).toBe(labelled.examples(split));
+    expect(source.examples[split]).toBe(labelled.examples[split]);
     const { inputs, targets } = source.batch(split, 5, 3, 20);
     const other = labelled.batch(split, 5, 3, 20);
     inputs.forEach((pixel, at) => {

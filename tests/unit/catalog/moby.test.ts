@@ -16,7 +16,10 @@ test('the vocabulary is the characters that training has 10 times or more', () =
   }
   const frequent = [...counts].filter(([, count]) => count >= 10).map(([character]) => character);
   expect(VOCABULARY).toBe(frequent.sort().join('') + '\uFFFD');
-  expect(moby.shape(8)).toMatchObject({ vocabulary: VOCABULARY.length, classes: VOCABULARY.length });
+  expect(moby.shape({ length: 8 })).toMatchObject({
+    vocabulary: VOCABULARY.length,
+    classes: VOCABULARY.length,
+  });
 });
 
 test('every chapter is in exactly one split, 90 : 5 : 5', () => {
@@ -33,7 +36,7 @@ test('the baseline is the unigram cross-entropy of the evaluation chapters', () 
 });
 
 test('targets are the next characters', async () => {
-  const source = await moby.load(() => Promise.resolve(buffer), 32);
+  const source = await moby.load(() => Promise.resolve(buffer), { length: 32 });
   for (const split of ['train', 'evaluation', 'test'] as const) {
     const whole = text(tokens[split]);
     const { inputs, targets } = source.batch(split, 5, 1, 4);
@@ -47,8 +50,8 @@ test('targets are the next characters', async () => {
 });
 
 test('evaluation windows cover the split once, and every beginning of them is spread over it', async () => {
-  const source = await moby.load(() => Promise.resolve(buffer), 128);
-  const count = source.examples('evaluation');
+  const source = await moby.load(() => Promise.resolve(buffer), { length: 128 });
+  const count = source.examples.evaluation;
   const { inputs } = source.batch('evaluation', 0, 0, count);
   const windowAt = new Map<string, number>();
   for (let place = 0; place < count; place++) {
@@ -66,7 +69,7 @@ test('evaluation windows cover the split once, and every beginning of them is sp
 });
 
 test('golden batch', async () => {
-  const source = await moby.load(() => Promise.resolve(buffer), 24);
+  const source = await moby.load(() => Promise.resolve(buffer), { length: 24 });
   expect(text(source.batch('train', 1, 0, 2).inputs)).toBe(
     'rpendicularly inserted iing; immortal in these j',
   );

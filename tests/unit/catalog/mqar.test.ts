@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IGNORED, type Split } from '../../../src/catalog/task';
-import { KEYS, mqar, pairsFor, VALUES } from '../../../src/catalog/tasks/mqar';
+import { mqar, pairsFor, VALUES } from '../../../src/catalog/tasks/mqar';
 import { packedAsset } from './packed-assets';
 
+const KEYS = 2 * VALUES;
 const splits: Split[] = ['train', 'evaluation', 'test'];
 const lengths = fc.integer({ min: mqar.minLength, max: 300 });
 
@@ -17,7 +18,7 @@ function solve(inputs: Int32Array, pairs: number): number[] {
 test('looking the keys up scores 100 %', async () => {
   await fc.assert(
     fc.asyncProperty(lengths, fc.nat(), fc.constantFrom(...splits), async (length, seed, split) => {
-      const source = await mqar.load(packedAsset, length);
+      const source = await mqar.load(packedAsset, { length });
       const { inputs, targets } = source.batch(split, seed, seed % 1000, 1);
       expect([...targets]).toEqual(solve(inputs as Int32Array, pairsFor(length)));
     }),
@@ -27,7 +28,7 @@ test('looking the keys up scores 100 %', async () => {
 test('keys of a sequence differ; keys and values have tokens of their own; each key is asked', async () => {
   await fc.assert(
     fc.asyncProperty(lengths, fc.nat(), async (length, seed) => {
-      const { inputs } = (await mqar.load(packedAsset, length)).batch('train', seed, 0, 1);
+      const { inputs } = (await mqar.load(packedAsset, { length })).batch('train', seed, 0, 1);
       const pairs = pairsFor(length);
       const context = [...inputs.subarray(0, 2 * pairs)];
       const keys = context.filter((_, slot) => slot % 2 === 0);
@@ -43,12 +44,12 @@ test('keys of a sequence differ; keys and values have tokens of their own; each 
 });
 
 test('4 pairs at length 32, at most half of the keys at any', () => {
-  expect([8, 16, 32, 64, 128, 8192].map(pairsFor)).toEqual([2, 2, 4, 8, 16, 16]);
+  expect([8, 16, 32, 64, 128, 8192].map((length) => pairsFor(length))).toEqual([2, 2, 4, 8, 16, 16]);
 });
 
 describe('statistics', () => {
   test('values are equally likely, so the baseline is one in their number', async () => {
-    const { targets } = (await mqar.load(packedAsset, 32)).batch('evaluation', 0, 0, 4000);
+    const { targets } = (await mqar.load(packedAsset, { length: 32 })).batch('evaluation', 0, 0, 4000);
     const counts = new Array<number>(VALUES).fill(0);
     const asked = targets.filter((target) => target !== IGNORED);
     for (const target of asked) counts[target]!++;
@@ -59,7 +60,7 @@ describe('statistics', () => {
   });
 
   test('no set of pairs occurs in two splits, even where there are few', async () => {
-    const source = await mqar.load(packedAsset, 8);
+    const source = await mqar.load(packedAsset, { length: 8 });
     const sets = splits.map((split) => {
       const { inputs } = source.batch(split, 1, 0, 20_000);
       return new Set(
@@ -77,7 +78,7 @@ describe('statistics', () => {
 });
 
 test('golden batch', async () => {
-  const source = await mqar.load(packedAsset, 16);
+  const source = await mqar.load(packedAsset, { length: 16 });
   expect([...source.batch('train', 1, 0, 1).inputs]).toEqual([
     15, 35, 18, 42, 15, 18, 15, 18, 15, 18, 18, 15, 15, 18, 18, 15,
   ]);

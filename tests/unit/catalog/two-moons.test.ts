@@ -1,9 +1,10 @@
+import { usual } from '../../../src/catalog/task';
 import { expect, test } from 'vitest';
 import { DEVIATION, MEAN, NOISE, twoMoons } from '../../../src/catalog/tasks/two-moons';
 import { digest } from './digest';
 import { packedAsset } from './packed-assets';
 
-const source = await twoMoons.load(packedAsset, null);
+const source = await twoMoons.load(packedAsset, usual);
 const COUNT = 20_000;
 
 /** Points as they were before they were standardised. */
@@ -80,8 +81,8 @@ test('noise has its deviation, and angles are spread evenly', () => {
 test('no point is in two splits', () => {
   const sets = (['train', 'evaluation', 'test'] as const).map((split) => new Set(points(split).map(String)));
   expect(new Set(sets.flatMap((set) => [...set])).size).toBeGreaterThan(3 * COUNT - 5);
-  expect(source.examples('train')).toBe(Infinity);
-  expect(source.examples('test')).toBe(Infinity);
+  expect(source.examples.train).toBe(Infinity);
+  expect(source.examples.test).toBe(Infinity);
 });
 
 test('golden batch', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../../src/base/random';
 import { bert } from '../../../src/catalog/architectures/bert';
 import { t5 } from '../../../src/catalog/architectures/t5';
-import { IGNORED, type Batch, type TaskShape, type TaskSource } from '../../../src/catalog/task';
+import { IGNORED, type Batch, type TaskShape, type TaskSource, usual } from '../../../src/catalog/task';
 import { mnistRows } from '../../../src/catalog/tasks/mnist-rows';
 import { moby } from '../../../src/catalog/tasks/moby';
 import { mqar, pairsFor } from '../../../src/catalog/tasks/mqar';
@@ -35,7 +35,12 @@ function textBatch(size: number, seed: number, { input: [time] }: TaskShape = te
 
 const source = (shape: TaskShape): TaskSource => ({
   shape,
-  examples: () => Infinity,
+  examples: { train: Infinity, evaluation: Infinity, test: Infinity, unseen: 0 },
+  score: null,
+  symbols: [],
+  answers: [],
+  alphabet: null,
+  changed: () => source(shape),
   batch: (_split, seed, index, size) => textBatch(size, seed + index, shape),
 });
 
@@ -116,11 +121,14 @@ describe('bert fills gaps of a text', () => {
     expect(of('evaluation', 1, 0)).toBe(of('evaluation', 2, 0));
   });
 
-  test.each([mqar.shape(64), mnistRows.shape(null)])('other tasks stay what they are: $kind', (shape) => {
-    expect(shapeFor(bert, shape)).toEqual(shape);
-    const batch = textBatch(2, 1);
-    expect(bert.view!.batch(batch, shape, random(1, 'none'))).toBe(batch);
-  });
+  test.each([mqar.shape({ length: 64 }), mnistRows.shape(usual)])(
+    'other tasks stay what they are: $kind',
+    (shape) => {
+      expect(shapeFor(bert, shape)).toEqual(shape);
+      const batch = textBatch(2, 1);
+      expect(bert.view!.batch(batch, shape, random(1, 'none'))).toBe(batch);
+    },
+  );
 });
 
 describe('t5 goes on with a text', () => {
@@ -142,7 +150,7 @@ describe('t5 goes on with a text', () => {
   });
 
   test('reads what a task gives beforehand', () => {
-    const shape = mqar.shape(64);
+    const shape = mqar.shape({ length: 64 });
     const prefix = 2 * pairsFor(64);
     expect(shapeFor(t5, shape)).toEqual({ ...shape, target: [64 - prefix], prefix });
     const original = textBatch(2, 1, shape);
@@ -155,7 +163,7 @@ describe('t5 goes on with a text', () => {
 
   test.each<[string, TaskShape]>([
     ['one answer for all', { ...text, target: [] }],
-    ['rows of numbers', mnistRows.shape(null)],
+    ['rows of numbers', mnistRows.shape(usual)],
     ['rows of numbers with an answer each', { ...text, kind: 'rows', input: [TIME, 3] }],
     ['a text of one character', lengths(1)],
     ['nothing given beforehand', lengths(8, { prefix: 0 })],
@@ -165,6 +173,6 @@ describe('t5 goes on with a text', () => {
   });
 
   test('reads Moby-Dick at its shortest', () => {
-    expect(shapeFor(t5, moby.shape(moby.minLength))).toMatchObject({ prefix: 1, target: [1] });
+    expect(shapeFor(t5, moby.shape({ length: moby.minLength }))).toMatchObject({ prefix: 1, target: [1] });
   });
 });

@@ -65,6 +65,24 @@ function sumScores(score: Tensor) {
   });
 }
 
+/** The class of the largest logit of each row, the first of equal ones. @param logits [rows, classes] @returns int32 [rows] */
+export function likeliest(logits: Tensor): Tensor {
+  const [rows, classes] = logits.shape as [number, number];
+  return runKernel({
+    name: 'likeliest class',
+    inputs: { logits },
+    outputs: { classOf: { shape: [rows], dtype: 'int32' } },
+    integers: { classes },
+    body: `
+  var best = 0u;
+  for (var c = 1u; c < u.classes; c++) {
+    if (logits[i * u.classes + c] > logits[i * u.classes + best]) { best = c; }
+  }
+  store_classOf(i, i32(best));`,
+    threads: rows,
+  }).classOf;
+}
+
 /** Sums over rows of (loss, correct, counts), for evaluation. @returns [3] */
 export function classificationSums(logits: Tensor, labels: Tensor): Tensor {
   return sumScores(scoreRows(logits, labels).score).sums;
