@@ -35,7 +35,7 @@ function growthOf(architecture: Architecture): Growth | null {
 }
 
 /** What is plain data of it. */
-function taskInfo({ load, shape, baselineOf, ...info }: Task): TaskInfo {
+function taskInfo({ load: _load, shape: _shape, baselineOf: _baselineOf, ...info }: Task): TaskInfo {
   return info;
 }
 

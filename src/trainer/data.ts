@@ -90,6 +90,7 @@ export function createData(): Data {
     const changed = data ? source.changed(data, steps * batch) : source;
     return architecture === null ? changed : sourceFor(architectureOf(architecture), changed);
   };
+  let opened: string | null = null;
   let last: { key: string; source: TaskSource } | null = null;
   /** A run asks for many batches of one source, which keeps the order of an epoch. */
   const lastSourceOf = async (request: DataRequest): Promise<TaskSource> => {
@@ -100,9 +101,12 @@ export function createData(): Data {
 
   return {
     open(base) {
-      asset = fetchAsset(base);
-      sources.clear();
-      last = null;
+      if (base !== opened) {
+        asset = fetchAsset(base);
+        sources.clear();
+        last = null;
+      }
+      opened = base;
       return Promise.resolve();
     },
     async facts(request) {
