@@ -1,10 +1,11 @@
 /** Reference runs in the compact form that is committed under `atlas/`, and the targets that they set. */
 import * as z from 'zod/mini';
-import type { Catalogue } from '../../src/base/catalogue';
+import type { TaskInfo } from '../../src/base/catalogue';
 import { Optimizer, RunConfig } from '../../src/base/config';
 import { type RunRecord, outcomeKinds } from '../../src/base/record';
 import { groupBy } from '../../src/benchmark/group';
 import type { Suite } from '../../src/benchmark/suite';
+import type { Task } from '../../src/catalog/task';
 import { type TargetCell, targetValues } from '../../src/benchmark/targets';
 
 /** All that a suite's runs have in common besides cell, seed and optimiser. */
@@ -82,7 +83,11 @@ export function compactRuns(suite: Suite, records: RunRecord[]): ReferenceRuns {
  * two evaluations. A combination of which a seed diverged is no candidate. A task on which the best is not better than
  * the baseline by two standard errors gets no targets: they would be made of noise.
  */
-export function setTargets(reference: ReferenceRuns, tasks: Catalogue['tasks'], file: string): TargetCell[] {
+export function setTargets(
+  reference: ReferenceRuns,
+  tasks: (TaskInfo & Pick<Task, 'baselineOf'>)[],
+  file: string,
+): TargetCell[] {
   return groupBy(reference.cells, ({ task }) => task).flatMap((cells) => {
     const task = tasks.find(({ id }) => id === cells[0]!.task);
     if (!task) throw new Error(`The catalogue has no task "${cells[0]!.task}".`);
@@ -92,16 +97,17 @@ export function setTargets(reference: ReferenceRuns, tasks: Catalogue['tasks'], 
       .filter(({ mean }) => Number.isFinite(mean))
       .sort((a, b) => sign * (b.mean - a.mean));
     const best = candidates[0];
-    if (!best || sign * (best.mean - task.baseline.value) <= 2 * best.standardError) return [];
+    const baseline = task.baselineOf?.(cells[0]!) ?? task.baseline.value;
+    if (!best || sign * (best.mean - baseline) <= 2 * best.standardError) return [];
     return {
       suite: reference.suite,
       task: task.id,
       size: reference.budget.size,
       length: best.length,
       metric: task.metric,
-      baseline: task.baseline.value,
+      baseline,
       best: best.mean,
-      values: targetValues(task.baseline.value, best.mean),
+      values: targetValues(baseline, best.mean),
       provenance: {
         runs: file,
         architecture: best.architecture,

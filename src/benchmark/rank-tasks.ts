@@ -34,7 +34,7 @@ export function rankTasks(records: RunRecord[], tasks: Catalogue['tasks']): Task
 
 /** Records with the same key may be compared. */
 function comparisonKey({ session, suite, environment, validity, origin, config, model }: RunRecord): string {
-  const { task, size, length, steps, batch, precision = 'f32' } = config;
+  const { task, size, length, vocabulary, data, text, steps, batch, precision = 'f32' } = config;
   const { protocol, engine } = environment;
   return JSON.stringify([
     session,
@@ -46,6 +46,9 @@ function comparisonKey({ session, suite, environment, validity, origin, config, 
     task,
     size,
     length,
+    vocabulary,
+    data,
+    text,
     steps,
     batch,
     precision,

@@ -1,7 +1,7 @@
 /** The committed targets: how good is good, for each task of each suite. Made by `scripts/targets.ts`, never by hand. */
 import * as z from 'zod/mini';
 import { metricIds, type Metric } from '../base/catalogue';
-import { Optimizer, sizeClasses } from '../base/config';
+import { Optimizer, type RunConfig, sizeClasses } from '../base/config';
 import { targetShares } from '../base/record';
 import committed from './targets.json';
 
@@ -53,13 +53,15 @@ export function suiteCell(
 }
 
 /**
- * Targets that a custom run is held against: those of a suite with the same task, size and length. Null where there are
+ * Targets that a custom run is held against: those of a suite with the same task, size and length, on the same data. Null where there are
  * none; then a run is `completed`, neither reached nor missed.
  */
 export function customCell(
-  config: { task: string; size: string; length: number | null },
+  config: Pick<RunConfig, 'task' | 'size' | 'length' | 'vocabulary' | 'data' | 'text'>,
   from: Targets = targets,
 ): TargetCell | null {
+  // Suites leave the tasks as they are.
+  if (config.vocabulary !== undefined || config.data || config.text !== undefined) return null;
   const fits = from.cells.filter(
     (cell) => cell.task === config.task && cell.size === config.size && cell.length === config.length,
   );

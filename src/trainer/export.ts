@@ -2,7 +2,7 @@
 import type { OptimizerName, RunConfig } from '../base/config';
 import { baseOf, optionsOf } from '../base/variant';
 import type { Architecture } from '../catalog/architecture';
-import { IGNORED, type Batch, type Task, type TaskShape } from '../catalog/task';
+import { asksNumbers, IGNORED, IGNORED_NUMBER, type Batch, type Task, type TaskShape } from '../catalog/task';
 import { isHidden } from '../nn/scope';
 import type { Model } from './model';
 import type { NamedTensor } from './protocol';
@@ -20,6 +20,11 @@ const forms: Record<OptimizerName, string> = {
   lion: 'p = p(1 - lr·decay) - lr·sign(beta1·m + (1 - beta1)·g); m = beta2·m + (1 - beta2)·g',
   muon: `hidden matrices: b = momentum·b + g; p = p(1 - lr·decay) - lr·0.2·sqrt(max(rows, columns))·O, O from X = G/(|G| + 1e-7), G = g + momentum·b as [all but the last axis, last axis], by five times X = 3.4445·X + (-4.775·S + 2.0315·S²)X, S = XXᵀ (of Xᵀ where rows > columns); the others, AdamW: ${adamwForm}`,
 };
+
+function lossName(shape: TaskShape): string {
+  if (asksNumbers(shape)) return 'squared error';
+  return shape.classes > 0 ? 'softmax cross-entropy' : 'the model’s own: conventions.losses';
+}
 
 /** Every number that a repeat needs and the config does not hold; plain JSON. */
 export function exportDetails(
@@ -61,9 +66,9 @@ export function exportDetails(
       answered: shape.target.length > 0 ? 'every position' : 'the example; of a sequence, its last position',
     },
     loss: {
-      name: shape.classes > 0 ? 'softmax cross-entropy' : 'the model’s own: conventions.losses',
+      name: lossName(shape),
       reduction: 'mean over targets that count',
-      ignoredTarget: IGNORED,
+      ignoredTarget: asksNumbers(shape) ? IGNORED_NUMBER : IGNORED,
     },
     optimizer: {
       ...config.optimizer,

@@ -5,7 +5,7 @@
 import type { RunConfig } from '../base/config';
 import { median } from '../base/median';
 import type { TestResult } from '../base/record';
-import type { Architecture } from '../catalog/architecture';
+import type { Architecture, Dimensions } from '../catalog/architecture';
 import { solve } from '../catalog/solve';
 import type { Batch, Split, Task, TaskShape } from '../catalog/task';
 import { causeOf } from '../engine/device';
@@ -28,6 +28,8 @@ const SAMPLES = 128;
 export interface RunInput {
   config: RunConfig;
   architecture: Architecture;
+  /** In place of those that the config's size class gives: of a published model whose size is no class. */
+  dimensions?: Dimensions;
   task: Task;
   data: Data;
   /** Of the config's data, as the architecture sees them. */
@@ -87,6 +89,7 @@ async function readTest(
 export async function train({
   config,
   architecture,
+  dimensions,
   task,
   data,
   facts,
@@ -108,7 +111,7 @@ export async function train({
     const opened = performance.now();
     model = await createModel(
       architecture,
-      solve(architecture, config.size, facts.shape),
+      dimensions ?? solve(architecture, config.size, facts.shape),
       facts.shape,
       config,
       watched > 0,

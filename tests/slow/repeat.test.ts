@@ -48,6 +48,8 @@ describe.skipIf(!python)('in PyTorch (skipped where no python3 has numpy and tor
     { architectures: 'mlp,resnet', tasks: 'mnist', optimizer: 'adamw', steps: 6 },
     { architectures: 'resnet', tasks: 'mnist', optimizer: 'sgd', steps: 6 },
     { architectures: 'lstm,mingru,gpt2,llama', tasks: 'moby,mqar,mnist-rows', optimizer: 'adamw', steps: 30 },
+    { architectures: 'lstm,gpt2,mixtral', tasks: 'linreg', optimizer: 'adamw', steps: 20 },
+    { architectures: 'rnn,t5,bert', tasks: 'reverse', optimizer: 'adamw', steps: 20 },
     { architectures: 'mlp', tasks: 'mnist', optimizer: 'sgd', steps: 20 },
     { architectures: 'lstm,mingru,gpt2,llama', tasks: 'mqar', optimizer: 'sgd', steps: 20 },
   ])('$architectures on $tasks with $optimizer, $steps steps', (session) =>

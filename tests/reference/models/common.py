@@ -124,7 +124,8 @@ def rotated(x, heads, base):
 
 
 def outputs(model, p, inputs, targets, config):
-    """(logits, loss) of a batch: mean cross-entropy over the targets that count, and what the model adds to it.
+    """(logits, loss) of a batch: mean cross-entropy, or squared error where numbers are asked, over the targets that count,
+    and what the model adds to it.
 
     A model of unlabelled numbers gives its own losses, one an example, in place of logits."""
     result = model(p, inputs, config)
@@ -133,6 +134,10 @@ def outputs(model, p, inputs, targets, config):
     if config["task"]["classes"] == 0:
         counts = (targets != ignored).to(logits.dtype)
         return logits.unsqueeze(-1), (logits * counts).sum() / counts.sum()
+    if config["task"]["classes"] == 1:
+        counts = targets.flatten() > ignored / 2
+        errors = logits.flatten()[counts] - targets.flatten()[counts]
+        return logits, (errors**2).mean() + auxiliary
     loss = torch.nn.functional.cross_entropy(logits.flatten(0, -2), targets.flatten(), ignore_index=ignored)
     return logits, loss + auxiliary
 

@@ -116,17 +116,21 @@ test('a run with an objective of its own has no targets of the task', () => {
   expect(recordOf({ result: ownObjective() })).toMatchObject({ targets: [], outcome: { kind: 'completed' } });
 });
 
-test('only like ranks with like: session, engine, protocol, class, size, precision, objective', () => {
+test('only like ranks with like: session, engine, protocol, class, size, data, precision, objective', () => {
   const other = '22222222-2222-4222-8222-222222222222';
   const records = [
     run('gpt2', 1, 2),
     recordOf({ session: other, startedAt: '2026-11-24T10:00:00Z' }),
     recordOf({ environment: softwareEnvironment }),
     recordOf({ environment: { ...environment, engine: '0.2' } }),
-    recordOf({ environment: { ...environment, protocol: '0.2' } }),
+    recordOf({ environment: { ...environment, protocol: '0.3' } }),
     recordOf({ suite: null }),
     recordOf({ config: { size: 'micro' } }),
     recordOf({ config: { precision: 'f16' } }),
+    recordOf({ config: { vocabulary: 8 } }),
+    recordOf({ config: { data: { share: 0.1 } } }),
+    recordOf({ config: { data: { labelNoise: 0.2 } } }),
+    recordOf({ config: { text: '0123456789abcdef' } }),
     recordOf({ result: ownObjective() }),
   ];
   const rankings = rank(records);

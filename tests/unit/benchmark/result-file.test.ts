@@ -6,7 +6,7 @@ import { catalogue, environment, recordOf } from '../../fixtures/runs';
 test('a result goes through JSON and its schema unchanged', () => {
   const runs = [recordOf(), recordOf({ config: { seed: 2 } })];
   const result = {
-    protocol: '0.1',
+    protocol: '0.2',
     environment,
     suite: { id: 'smoke', version: 1 },
     runs,

@@ -31,6 +31,8 @@ test('a custom run is held against targets of the same task, size and length, or
   expect(customCell(configOf(), smokeTargets)?.task).toBe('moby');
   expect(customCell(configOf({ length: 64 }), smokeTargets)).toBeNull();
   expect(customCell(configOf({ size: 'micro' }), smokeTargets)).toBeNull();
+  expect(customCell(configOf({ data: { share: 0.1 } }), smokeTargets)).toBeNull();
+  expect(customCell(configOf({ vocabulary: 8 }), smokeTargets)).toBeNull();
   expect(suiteCell({ id: 'smoke', version: 1 }, 'moby', smokeTargets)?.best).toBe(2);
   expect(suiteCell({ id: 'quick', version: 1 }, 'moby', smokeTargets)).toBeNull();
 });

@@ -22,7 +22,7 @@ test('an entry holds medians of three digits, counts and versions', () => {
     format: 'trainability-entry',
     version: 1,
     suite: { id: 'smoke', version: 1 },
-    protocol: '0.1',
+    protocol: '0.2',
     engine: '0.1',
     month: '2026-11',
     adapter: { vendor: 'nvidia', architecture: 'ampere', software: false },

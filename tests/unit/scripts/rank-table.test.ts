@@ -36,7 +36,7 @@ function ranking(changes: Partial<TaskRanking>): TaskRanking {
     session: '00000000-0000-4000-8000-000000000000',
     startedAt: '2026-01-01T00:00:00.000Z',
     suite: { id: 'smoke', version: 1 },
-    protocol: '0.1',
+    protocol: '0.2',
     engine: '1',
     classes: ['software'],
     origin: 'here',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDevice, openDevice } from '../../../../src/engine/device';
-import { classificationSums, crossEntropy } from '../../../../src/engine/ops/cross-entropy';
+import { classificationSums, crossEntropy, likeliest } from '../../../../src/engine/ops/cross-entropy';
 import { crossEntropyComposed } from '../../../../src/engine/ops/cross-entropy/composed';
 import { readTensors } from '../../../../src/engine/read';
 import { tf } from '../../../../src/engine/tf';
@@ -22,6 +22,11 @@ check('some rows left out', [size, fc.constantFrom(2, 3, 33), seed], async (rows
 
 test('more rows than a dispatch has workgroups', () =>
   expectTwins(crossEntropy, crossEntropyComposed, [[65_600, 3], labels(65_600, 3, 0)]));
+
+test('the likeliest class of each row, of equal ones the first', async () => {
+  const logits = tf.tensor2d([0, 2, 1, 5, 5, -1, -3, -2, -1, 0, 0, 0], [4, 3]);
+  expect([...(await readTensors([likeliest(logits)]))[0]!]).toEqual([1, 0, 2, 0]);
+});
 
 test('sums for an evaluation: loss, correct rows, rows that count', async () => {
   // Row r prefers class r mod 3 by ln 2; every fifth label is left out, every second of the others is right.
