@@ -151,14 +151,42 @@ export function createServedData(): Data {
 /** Name of the worker that serves data; the same script serves training under any other. */
 export const DATA_WORKER = 'data';
 
-/** Starts a worker from this worker's own script; where workers cannot start others, data are made in this thread. */
+/**
+ * Starts a worker from this worker's own script, when the first data are asked for. Where it does not start, or workers
+ * cannot start others, data are made in this thread.
+ */
 export function startData(): Data {
-  if (typeof Worker === 'undefined') return createData();
+  let base = '';
+  let started: Promise<Data> | null = null;
+  const data = () => (started ??= startWorker(base));
+  return {
+    async open(address) {
+      base = address;
+      await (await started)?.open(base);
+    },
+    facts: async (request) => (await data()).facts(request),
+    batches: async (...asked) => (await data()).batches(...asked),
+  };
+}
+
+async function startWorker(base: string): Promise<Data> {
+  const data = (await remoteData(base)) ?? createData();
+  await data.open(base);
+  return data;
+}
+
+/** @returns null where there is no worker to be had */
+function remoteData(base: string): Promise<Data | null> {
+  if (typeof Worker === 'undefined') return Promise.resolve(null);
   const worker = new Worker(self.location.href, { type: 'module', name: DATA_WORKER });
   const remote = wrap<Data>(worker);
-  return {
-    open: (base) => remote.open(base),
+  const data: Data = {
+    open: (address) => remote.open(address),
     facts: (request) => remote.facts(request),
     batches: (...asked) => remote.batches(...asked),
   };
+  return new Promise((resolve) => {
+    worker.addEventListener('error', () => resolve(null), { once: true });
+    void data.open(base).then(() => resolve(data));
+  });
 }

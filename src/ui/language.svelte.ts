@@ -1,24 +1,26 @@
 /**
  * The language of the page. It is part of the address (`#/zh/ranking`), so a link keeps it; `t` reads the rune, so that
- * every text changes with it and no reload is needed.
+ * every text changes with it and no reload is needed. Each language is loaded when it is first wanted.
  */
 import i18next from 'i18next';
 import type { Text } from '../base/catalogue';
 import type { Language } from './format';
-import { en } from './messages/en';
-import type { MessageKey } from './messages/types';
-import { zh } from './messages/zh';
+import type { MessageKey, Messages } from './messages/types';
 
 export const languages: readonly Language[] = ['en', 'zh'];
 
 const state = $state({ current: 'en' as Language });
 
 const messages = i18next.createInstance();
-// Resources are in memory, so this is done before it returns. Svelte escapes what it renders.
+const sources: Record<Language, () => Promise<Messages>> = {
+  en: () => import('./messages/en').then(({ en }) => en),
+  zh: () => import('./messages/zh').then(({ zh }) => zh),
+};
+
+// Nothing is fetched here, so this is done before it returns. Svelte escapes what it renders.
 void messages.init({
-  resources: { en: { translation: en }, zh: { translation: zh } },
+  resources: {},
   lng: 'en',
-  fallbackLng: 'en',
   interpolation: { escapeValue: false },
   initAsync: false,
 });
@@ -27,7 +29,14 @@ export function language(): Language {
   return state.current;
 }
 
-export function setLanguage(next: Language): void {
+let wanted: Language | null = null;
+
+/** Loads the language where it is not there yet; the page stays in the one before until then. */
+export async function setLanguage(next: Language): Promise<void> {
+  wanted = next;
+  if (!messages.hasResourceBundle(next, 'translation'))
+    messages.addResourceBundle(next, 'translation', await sources[next]());
+  if (wanted !== next) return; // asked for another in the meantime
   state.current = next;
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : 'en';
   document.title = t('app.title');
@@ -55,6 +64,11 @@ export function preferredLanguage(preferred: readonly string[]): Language {
     if (found) return found;
   }
   return 'en';
+}
+
+/** The language of the page at an address, or the reader's own. */
+export function languageAt(location: string): Language {
+  return languageOf(location) ?? preferredLanguage(navigator.languages);
 }
 
 /** The language that an address names (`/zh/ranking`), if it names one. */
