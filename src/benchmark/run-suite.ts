@@ -35,6 +35,8 @@ export interface SuiteRun {
   exportSteps?: number;
   /** What every trained model shall make, if anything. */
   making?: (config: RunConfig) => Making | undefined;
+  /** Of so many evaluation examples, tell what the model answers; see `RunOptions.watch`. */
+  watch?: number;
 }
 
 interface QueuedRun {
@@ -117,7 +119,7 @@ const patience = 5000;
 
 /** One attempt; a trainer that throws, or that does not answer a stop, still gives a result. */
 async function runOnce(
-  { trainer, signal, exportSteps, making }: SuiteRun,
+  { trainer, signal, exportSteps, making, watch }: SuiteRun,
   config: RunConfig,
   onEvent: (event: RunEvent) => void,
 ): Promise<RunResult> {
@@ -134,7 +136,7 @@ async function runOnce(
     if (!over) onEvent(event);
   };
   try {
-    const running = trainer.run(config, { exportSteps, make: making?.(config) }, listener);
+    const running = trainer.run(config, { exportSteps, make: making?.(config), watch }, listener);
     return await Promise.race([running, stopped]);
   } catch (error) {
     return emptyResult('failed', error);

@@ -2,8 +2,13 @@
 import type { SuiteEvent } from '../benchmark/suite-event';
 import type { RunConfig } from '../base/config';
 import type { ErrorData } from '../base/errors';
+import type { TaskInfo } from '../base/catalogue';
 import type { Curve, RunRecord } from '../base/record';
+import type { DataRequest } from '../trainer/data';
 import type { Made, RunEvent } from '../trainer/protocol';
+
+/** Evaluation examples of which a run on the page tells the answers. */
+export const WATCHED = 8;
 
 export interface LiveRun {
   id: string;
@@ -11,6 +16,8 @@ export interface LiveRun {
   /** False while it is compiled and warmed up. */
   compiled: boolean;
   curve: Curve;
+  /** At its latest evaluation: what it answered to the watched examples; null answers where nothing is asked. */
+  watched: { step: number; answers: readonly number[] | null } | null;
   /** Once it has ended. */
   record: RunRecord | null;
   queuedAgain: boolean;
@@ -44,6 +51,7 @@ export function advanceLive(live: Live, event: SuiteEvent): Live {
         config: event.config,
         compiled: false,
         curve,
+        watched: null,
         record: null,
         queuedAgain: false,
         made: null,
@@ -75,7 +83,8 @@ function advanceRun(run: LiveRun, event: RunEvent): LiveRun {
   const { curve } = run;
   if (event.kind === 'compiled') return { ...run, compiled: true };
   if (event.kind === 'evaluation') {
-    return { ...run, curve: { ...curve, evaluations: [...curve.evaluations, event.evaluation] } };
+    const watched = { step: event.evaluation.step, answers: event.answers ?? null };
+    return { ...run, watched, curve: { ...curve, evaluations: [...curve.evaluations, event.evaluation] } };
   }
   const block = { step: event.step, seconds: event.seconds };
   const trainLoss = [...curve.trainLoss, ...event.losses];
@@ -89,6 +98,22 @@ function changeRun(live: Live, id: string, change: (run: LiveRun) => LiveRun): L
 /** The run at hand, else the last one. */
 export function currentRun(live: Live): LiveRun | null {
   return live.runs.at(-1) ?? null;
+}
+
+/** The last run that was evaluated: its answers stay until the next one's first. */
+export function watchedRun(live: Live): (LiveRun & { watched: object }) | null {
+  const watched = (run: LiveRun): run is LiveRun & { watched: object } => run.watched !== null;
+  return live.runs.findLast(watched) ?? null;
+}
+
+/** The same for runs that are judged on the same examples, in the same view of them. */
+export function examplesKey({ architecture, task, length, vocabulary, text }: RunConfig): string {
+  return JSON.stringify([architecture, task, length, vocabulary, text]);
+}
+
+/** Asks for the examples that a run is judged on: as its model sees them, and as they are where that makes samples of them. */
+export function examplesRequest(config: RunConfig, { kind }: Pick<TaskInfo, 'kind'>): DataRequest {
+  return { ...config, architecture: kind === 'unlabelled' ? null : config.architecture };
 }
 
 /** Steps that a run has done. */

@@ -6,7 +6,7 @@ import type { Suite } from '../benchmark/suite';
 import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
 import type { Making } from '../trainer/protocol';
 import { device, reopenDevice } from './device.svelte';
-import { advanceLive, type Live, startLive } from './live';
+import { advanceLive, type Live, startLive, WATCHED } from './live';
 import { putRecord } from './records.svelte';
 import { holdBenchmarkLock, keepAwake, pageVisibility, watchOtherTabs } from './tab';
 
@@ -91,6 +91,7 @@ export async function startRun(suite: Suite, plan: RunConfig[]): Promise<void> {
       visibility: pageVisibility,
       reopen: reopenDevice,
       making: (config) => (config.seed === plan[0]?.seed ? shown : undefined),
+      watch: WATCHED,
     });
     finish(result);
   }).catch((error: unknown) => {

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { SuiteEvent } from '../../../src/benchmark/suite-event';
 import { suites } from '../../../src/benchmark/suites';
-import { advanceLive, currentRun, type Live, startLive, stepsDone } from '../../../src/ui/live';
+import {
+  advanceLive,
+  currentRun,
+  examplesKey,
+  examplesRequest,
+  type Live,
+  startLive,
+  stepsDone,
+  watchedRun,
+} from '../../../src/ui/live';
 import { liveRaces } from '../../../src/ui/races';
 import { catalogue, configOf, recordOf } from '../../fixtures/runs';
 
@@ -34,6 +43,39 @@ describe('live', () => {
     expect(run.curve.evaluations).toHaveLength(1);
     expect(stepsDone(run)).toBe(2);
     expect(live).toMatchObject({ finished: 0, total: 2, secondsLeft: 9 });
+  });
+
+  const evaluated = (run: string, step: number, answers?: number[]): SuiteEvent => ({
+    kind: 'run-event',
+    run,
+    config,
+    event: { kind: 'evaluation', evaluation: { step, seconds: 0, loss: 2, metric: 2 }, answers },
+  });
+
+  test('the latest answers are kept, and stay until the next run is evaluated', () => {
+    expect(watchedRun(follow(begin))).toBeNull();
+    const first = follow([...begin, evaluated('a', 0, [1, 2]), evaluated('a', 2, [3, 4])]);
+    expect(watchedRun(first)).toMatchObject({ id: 'a', watched: { step: 2, answers: [3, 4] } });
+    const record = { ...recordOf(), id: 'a' };
+    const next = follow(
+      [
+        { kind: 'run-ended', record, exported: null, made: null, queuedAgain: false },
+        { kind: 'run-started', run: 'b', index: 1, total: 2, config },
+      ],
+      first,
+    );
+    expect(currentRun(next)!.id).toBe('b');
+    expect(watchedRun(next)).toMatchObject({ id: 'a', watched: { step: 2, answers: [3, 4] } });
+    const second = follow([evaluated('b', 0)], next);
+    expect(watchedRun(second)).toMatchObject({ id: 'b', watched: { step: 0, answers: null } });
+  });
+
+  test('examples are those of a view of a task, whatever the seed; of unlabelled ones as they are', () => {
+    expect(examplesKey({ ...config, seed: 9 })).toBe(examplesKey(config));
+    expect(examplesKey({ ...config, architecture: 'bert' })).not.toBe(examplesKey(config));
+    expect(examplesKey({ ...config, length: 99 })).not.toBe(examplesKey(config));
+    expect(examplesRequest(config, { kind: 'tokens' })).toEqual(config);
+    expect(examplesRequest(config, { kind: 'unlabelled' })).toMatchObject({ architecture: null });
   });
 
   test('an earlier state is left as it was', () => {
