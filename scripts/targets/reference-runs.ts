@@ -97,8 +97,8 @@ export function setTargets(
       .filter(({ mean }) => Number.isFinite(mean))
       .sort((a, b) => sign * (b.mean - a.mean));
     const best = candidates[0];
-    const baseline = task.baselineOf?.(cells[0]!) ?? task.baseline.value;
-    if (!best || sign * (best.mean - baseline) <= 2 * best.standardError) return [];
+    const baseline = task.baselineOf?.(cells[0]!) ?? task.baseline?.value;
+    if (!best || baseline === undefined || sign * (best.mean - baseline) <= 2 * best.standardError) return [];
     return {
       suite: reference.suite,
       task: task.id,

@@ -134,8 +134,11 @@ export interface TaskInfo {
   /** What it tells apart: who finds it easy, who cannot, and why. */
   tests: Text;
   metric: Metric;
-  /** Metric of a model that has learnt nothing but the marginal distribution, at the default settings, and how it is known. */
-  baseline: { value: number; how: string };
+  /**
+   * Metric of a model that has learnt nothing but the marginal distribution, at the default settings, and how it is known; null
+   * where it is another for each text that a visitor brings.
+   */
+  baseline: { value: number; how: string } | null;
   /** Metric that no model can beat, at the default settings, where it is known, and how. */
   best: { value: number; how: string } | null;
   /** Tokens or rows per example; null: the run's config decides. */
@@ -145,6 +148,8 @@ export interface TaskInfo {
   minLength: number;
   /** Symbols, where a config may choose how many. */
   vocabulary: { default: number; least: number; most: number } | null;
+  /** It is made of a text that the visitor brings, which a config must name; without it there is no shape and no suite. */
+  needsText?: boolean;
   /** Models are also judged at lengths that they were never trained on. */
   unseenLengths?: boolean;
   /** Models are also judged on what they were trained on: how much later do they generalise? */

@@ -27,7 +27,7 @@ function architectureInfo(architecture: Architecture): ArchitectureInfo & Cost {
 
 /** On the first task that it takes, at any width: exponents do not depend on it. */
 function growthOf(architecture: Architecture): Growth | null {
-  const task = tasks.find((each) => takes(architecture, each));
+  const task = tasks.find((each) => !each.needsText && takes(architecture, each));
   if (!task) return null;
   const shape = shapeFor(architecture, task.shape(usual));
   const dimensions = architecture.dimensions(WIDTH, architecture.inner(WIDTH), 'nano', shape);

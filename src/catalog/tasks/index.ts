@@ -13,6 +13,7 @@ import { mnistVae } from './mnist-vae';
 import { moby } from './moby';
 import { modular } from './modular';
 import { mqar } from './mqar';
+import { ownText } from './own-text';
 import { parity } from './parity';
 import { reverse } from './reverse';
 import { selectiveCopy } from './selective-copy';
@@ -21,6 +22,7 @@ import { twoMoons } from './two-moons';
 
 export const tasks: Task[] = [
   moby,
+  ownText,
   grammar,
   mqar,
   selectiveCopy,

@@ -11,9 +11,11 @@ import { shapeFor } from '../../../src/catalog/view';
 import { Scope } from '../../../src/nn/scope';
 
 const variants = allVariants(architectures);
+/** Without a visitor's text, that task has no shape. */
+const shaped = tasks.filter(({ needsText }) => !needsText);
 
 const cells = variants.flatMap((architecture) =>
-  tasks
+  shaped
     .filter((task) => takes(architecture, task))
     .flatMap((task) => sizeClasses.map((size) => ({ architecture, task, size }))),
 );
@@ -25,7 +27,7 @@ const ladder = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480].m
 
 describe.each(variants)('$id', (architecture) => {
   test('stays within 5 % on every rung of the ladder', () => {
-    const task = tasks.find((task) => takes(architecture, task))!;
+    const task = shaped.find((task) => takes(architecture, task))!;
     const shape = shapeFor(architecture, task.shape({ length: task.length === null ? 32 : null }));
     for (const budget of ladder) {
       const miss = parametersOf(architecture, solve(architecture, budget, shape), shape) / budget - 1;
@@ -38,7 +40,7 @@ describe.each(variants)('$id', (architecture) => {
       (place) => [place, new RegExp(`^${place.replaceAll('.', '\\.').replaceAll('*', '\\d+')}\\.`)] as const,
     );
     const names = new Set<string>();
-    for (const task of tasks.filter((task) => takes(architecture, task))) {
+    for (const task of shaped.filter((task) => takes(architecture, task))) {
       const shape = shapeFor(architecture, task.shape({ length: task.length === null ? 32 : null }));
       for (const size of sizeClasses) {
         const scope = new Scope();

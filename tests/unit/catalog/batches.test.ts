@@ -6,7 +6,7 @@ import { packedAsset } from './packed-assets';
 
 test('the first batches of every task are what they always were', async () => {
   const found: Record<string, Fingerprints> = {};
-  for (const task of tasks.filter(({ id }) => id !== 'own-text'))
+  for (const task of tasks.filter(({ needsText }) => !needsText))
     found[task.id] = await fingerprintsOf(task, packedAsset);
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot('../../reference/batches.json');
 });

@@ -60,7 +60,7 @@ describe('the digits', () => {
 
   test('the baseline is the share of the most frequent digit', () => {
     const counts = classCounts(digits.evaluation.labels);
-    expect(digitBaseline.value).toBe(Math.max(...counts) / digits.evaluation.labels.length);
+    expect(digitBaseline!.value).toBe(Math.max(...counts) / digits.evaluation.labels.length);
     expect(counts.indexOf(Math.max(...counts))).toBe(1);
   });
 });

@@ -83,8 +83,8 @@ test('the baseline is the entropy of the words’ frequencies, above the least l
     (sum, count) => sum + (count / total) * Math.log(count / total),
     0,
   );
-  expect(entropy - leastLoss(LENGTH)).toBeCloseTo(grammar.baseline.value, 1);
-  expect(grammar.baselineOf!(usual)).toBeCloseTo(grammar.baseline.value, 4);
+  expect(entropy - leastLoss(LENGTH)).toBeCloseTo(grammar.baseline!.value, 1);
+  expect(grammar.baselineOf!(usual)).toBeCloseTo(grammar.baseline!.value, 4);
 });
 
 test('words of a class have Zipf’s frequencies: the second is half as frequent as the first', () => {

@@ -47,10 +47,10 @@ test('least squares is not beaten by itself shrunk or stretched, by the mean, or
   );
   // A mean over 12 000 weights: 1 % of standard error above, 1 % below the line.
   const zero = errorOf(() => new Array<number>(LENGTH / 2).fill(0)) / best;
-  expect(Math.abs(zero / linreg.baseline.value - 1)).toBeLessThan(0.04);
+  expect(Math.abs(zero / linreg.baseline!.value - 1)).toBeLessThan(0.04);
   // The scale of the metric: its own error is 1.
   expect(source.score!.by * best).toBeCloseTo(1, 1);
-  expect(linreg.baselineOf!(usual)).toBeCloseTo(linreg.baseline.value, 1);
+  expect(linreg.baselineOf!(usual)).toBeCloseTo(linreg.baseline!.value, 1);
 });
 
 test('where nothing is noisy and enough is shown, it finds the weight', () => {

@@ -32,7 +32,7 @@ test('the baseline is the unigram cross-entropy of the evaluation chapters', () 
   const counts = new Float64Array(VOCABULARY.length);
   for (const id of tokens.train) counts[id]!++;
   const nats = tokens.evaluation.reduce((sum, id) => sum - Math.log(counts[id]! / tokens.train.length), 0);
-  expect(moby.baseline.value).toBeCloseTo(nats / tokens.evaluation.length, 4);
+  expect(moby.baseline!.value).toBeCloseTo(nats / tokens.evaluation.length, 4);
 });
 
 test('targets are the next characters', async () => {

@@ -56,7 +56,7 @@ describe('statistics', () => {
     expect(asked.length).toBe(4000 * 24);
     // 16 000 independent values, each asked six times: a share's standard deviation is 0.0019.
     for (const count of counts) expect(Math.abs(count / asked.length - 1 / VALUES)).toBeLessThan(0.0075);
-    expect(mqar.baseline.value).toBe(1 / VALUES);
+    expect(mqar.baseline!.value).toBe(1 / VALUES);
   });
 
   test('no set of pairs occurs in two splits, even where there are few', async () => {

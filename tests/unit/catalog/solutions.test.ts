@@ -144,8 +144,8 @@ describe.each(solvers.map(([task, solve]) => [task.id, task, solve] as const))('
     }
     const most = Math.max(...counts.values()) / asked;
     // Several standard errors of the largest of many shares; grok has a sum of each remainder about as often.
-    const error = 4 * Math.sqrt(task.baseline.value / Math.min(asked, 4000));
-    expect(Math.abs(most - task.baseline.value)).toBeLessThan(error);
+    const error = 4 * Math.sqrt(task.baseline!.value / Math.min(asked, 4000));
+    expect(Math.abs(most - task.baseline!.value)).toBeLessThan(error);
   });
 });
 
