@@ -6,8 +6,9 @@ import { quick } from './quick';
 import { smoke } from './smoke';
 import { standard } from './standard';
 import { tiny } from './tiny';
+import { tour } from './tour';
 
-export const suites: Suite[] = [tiny, smoke, quick, standard, full];
+export const suites: Suite[] = [tiny, smoke, quick, tour, standard, full];
 
 /** @throws TrainabilityError bad-argument for an unknown name, with the names that exist */
 export function suiteById(id: string): Suite {

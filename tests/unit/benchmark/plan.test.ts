@@ -54,7 +54,7 @@ test('targets of another version of the suite do not count', () => {
 });
 
 test('an unknown suite is answered with those that exist', () => {
-  expect(() => suiteById('smok')).toThrow(/no suite "smok".*tiny, smoke, quick, standard, full/);
+  expect(() => suiteById('smok')).toThrow(/no suite "smok".*tiny, smoke, quick, tour, standard, full/);
 });
 
 test('a custom session takes the settings of smoke for all that is not said', () => {

@@ -31,7 +31,7 @@ test('--list --json is what the catalogue holds', () => {
   expect(architectures![0]).toMatchObject({ name: expect.any(String), family: expect.any(String) });
   expect(tasks!.map(({ id }) => id)).toEqual(expect.arrayContaining(['moby', 'mnist', 'mnist-rows', 'mqar']));
   expect(tasks![0]).toMatchObject({ track: expect.any(String) });
-  expect(suites!.map(({ id }) => id)).toEqual(['smoke', 'quick', 'standard', 'full']);
+  expect(suites!.map(({ id }) => id)).toEqual(['smoke', 'quick', 'tour', 'standard', 'full']);
   expect(suites![0]).toMatchObject({ version: expect.any(Number) });
 });
 
@@ -44,7 +44,7 @@ test('--list is readable', () => {
 test.each([
   [['--architectures', 'gpt9'], /--architectures: "gpt9" is not allowed\. Allowed: .*gpt2/],
   [['--learning-rate', '1e9'], /--learning-rate: "1000000000" is not allowed/],
-  [['--suite', 'gigantic'], /no suite "gigantic".*smoke, quick, standard, full/],
+  [['--suite', 'gigantic'], /no suite "gigantic".*smoke, quick, tour, standard, full/],
   [['--out', join(tmpdir(), 'no', 'such', 'folder', 'r.json')], /--out: there is no folder/],
   [['--nonsense'], /"--nonsense" is not an option/],
 ])('%s: exit 2, says which and what is allowed', (words, message) => {
