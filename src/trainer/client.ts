@@ -1,6 +1,7 @@
 /** The page's end of the training worker. */
 import { proxy, wrap } from 'comlink';
 import type { Trainer } from './protocol';
+import { remoteTexts } from './texts';
 import { transferErrors } from './transfer';
 
 transferErrors();
@@ -14,6 +15,7 @@ export function startTrainer(): Trainer {
     open: (choice, base) => remote.open(choice, base),
     run: (config, options, listener) => remote.run(config, options, proxy(listener)),
     examples: (...asked) => remote.examples(...asked),
+    ...remoteTexts(remote),
     stop: () => remote.stop(),
   };
 }

@@ -8,11 +8,14 @@ import { TrainabilityError } from '../base/errors';
 import { variantIds } from '../base/variant';
 import { fetchAsset } from '../catalog/assets';
 import { architectures } from '../catalog/architectures';
+import { forgetTexts, keepText, keptText } from '../catalog/own-texts';
+import { prepareText, readText } from '../catalog/prepare-text';
 import type { Batch, LoadAsset, SourceFacts, Split, Task, TaskSource } from '../catalog/task';
 import { tasks } from '../catalog/tasks';
 import { findVariant } from '../catalog/variants';
 import { sourceFor } from '../catalog/view';
 import type { Architecture } from '../catalog/architecture';
+import { remoteTexts, type Texts } from './texts';
 
 /** All that decides a batch but split and index. */
 export interface DataRequest extends Pick<
@@ -43,6 +46,9 @@ export interface Data {
   batches(request: DataRequest, split: Split, first: number, count: number, size: number): Promise<Prepared>;
 }
 
+/** All that a worker for data does. */
+export type DataService = Data & Texts;
+
 /** @throws TrainabilityError bad-argument, saying what there is, where nothing was found */
 function known<T>(found: T | null | undefined, field: string, id: string, ids: string[]): T {
   if (found) return found;
@@ -68,7 +74,7 @@ export const taskOf = (id: string): Task =>
   );
 
 /** In this thread. */
-export function createData(): Data {
+export function createData(): DataService {
   const sources = new Map<string, Promise<TaskSource>>();
   let asset: LoadAsset = () =>
     Promise.reject(new TrainabilityError('internal', 'Open the data before asking for some.'));
@@ -99,12 +105,16 @@ export function createData(): Data {
     return last.source;
   };
 
+  const dropLoaded = () => {
+    sources.clear();
+    last = null;
+  };
+
   return {
     open(base) {
       if (base !== opened) {
         asset = fetchAsset(base);
-        sources.clear();
-        last = null;
+        dropLoaded();
       }
       opened = base;
       return Promise.resolve();
@@ -132,11 +142,25 @@ export function createData(): Data {
       );
       return { batches, seconds: (performance.now() - started) / 1000 };
     },
+    async prepareText(bytes, name, choice, onProgress) {
+      const prepared = await prepareText(await readText(bytes, choice), name, async (done) => {
+        if (!(await onProgress(done)))
+          throw new TrainabilityError('stopped', 'Preparing the text was stopped.');
+      });
+      await keepText(prepared);
+      dropLoaded();
+      return prepared.summary;
+    },
+    keptText: () => keptText(),
+    async forgetTexts() {
+      await forgetTexts();
+      dropLoaded();
+    },
   };
 }
 
 /** The same, with what it makes handed over to whoever asks from another thread. */
-export function createServedData(): Data {
+export function createServedData(): DataService {
   const data = createData();
   return {
     ...data,
@@ -155,9 +179,9 @@ export const DATA_WORKER = 'data';
  * Starts a worker from this worker's own script, when the first data are asked for. Where it does not start, or workers
  * cannot start others, data are made in this thread.
  */
-export function startData(): Data {
+export function startData(): DataService {
   let base = '';
-  let started: Promise<Data> | null = null;
+  let started: Promise<DataService> | null = null;
   const data = () => (started ??= startWorker(base));
   return {
     async open(address) {
@@ -166,24 +190,28 @@ export function startData(): Data {
     },
     facts: async (request) => (await data()).facts(request),
     batches: async (...asked) => (await data()).batches(...asked),
+    prepareText: async (...asked) => (await data()).prepareText(...asked),
+    keptText: async () => (await data()).keptText(),
+    forgetTexts: async () => (await data()).forgetTexts(),
   };
 }
 
-async function startWorker(base: string): Promise<Data> {
+async function startWorker(base: string): Promise<DataService> {
   const data = (await remoteData(base)) ?? createData();
   await data.open(base);
   return data;
 }
 
 /** @returns null where there is no worker to be had */
-function remoteData(base: string): Promise<Data | null> {
+function remoteData(base: string): Promise<DataService | null> {
   if (typeof Worker === 'undefined') return Promise.resolve(null);
   const worker = new Worker(self.location.href, { type: 'module', name: DATA_WORKER });
-  const remote = wrap<Data>(worker);
-  const data: Data = {
+  const remote = wrap<DataService>(worker);
+  const data: DataService = {
     open: (address) => remote.open(address),
     facts: (request) => remote.facts(request),
     batches: (...asked) => remote.batches(...asked),
+    ...remoteTexts(remote),
   };
   return new Promise((resolve) => {
     worker.addEventListener('error', () => resolve(null), { once: true });

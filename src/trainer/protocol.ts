@@ -10,6 +10,7 @@ import type { Curve, Evaluation, ModelFacts, TestResult, Timing } from '../base/
 import type { Batch, Split } from '../catalog/task';
 import type { DataFacts, DataRequest } from './data';
 import type { Sampling } from './sampling';
+import type { Texts } from './texts';
 
 /** The worker's part of the environment; the page adds browser, OS and app version. */
 export type DeviceFacts = Pick<
@@ -97,7 +98,7 @@ export interface Shown {
   batch: Batch;
 }
 
-export interface Trainer {
+export interface Trainer extends Texts {
   /** Plain facts; needs no GPU. */
   catalogue(): Promise<Catalogue>;
   /**

@@ -11,7 +11,7 @@ import { choices, chosenFor, useChoices } from '../engine/tune/choices';
 import { ENGINE } from '../engine/version';
 import { keepChoices, loadChoices, type ChoicesKey } from './kernel-choices';
 import { clockStep } from './clock';
-import { architectureOf, taskOf, type Data } from './data';
+import { architectureOf, type DataService, taskOf } from './data';
 import { emptyResult } from './empty-result';
 import type { Trainer } from './protocol';
 
@@ -19,7 +19,7 @@ import type { Trainer } from './protocol';
 const ofRuns = () => Promise.all([import('./run'), import('../engine/tune')]);
 
 /** @param data where batches come from */
-export function createTrainer(data: Data): Trainer {
+export function createTrainer(data: DataService): Trainer {
   let opened: { key: ChoicesKey; probes: Probes } | null = null;
   let stopping = false;
   let running = false;
@@ -94,6 +94,10 @@ export function createTrainer(data: Data): Trainer {
       const { batches } = await data.batches(request, split, 0, 1, count);
       return { facts, batch: batches[0]! };
     },
+
+    prepareText: (...asked) => data.prepareText(...asked),
+    keptText: () => data.keptText(),
+    forgetTexts: () => data.forgetTexts(),
 
     stop() {
       stopping = true;

@@ -10,13 +10,18 @@ import { catalogue, configOf, environment, resultOf, session, straightCurve } fr
 
 type Run = Trainer['run'];
 
+const nobody = () => Promise.reject(new Error('A suite does not ask for that.'));
+
 /** A trainer of which the test decides what every run does. */
 function trainerOf(run: Run, stop = () => {}): Trainer {
   return {
     catalogue: async () => catalogue,
     open: async () => environment,
     run,
-    examples: () => Promise.reject(new Error('Nobody asks for examples here.')),
+    examples: nobody,
+    prepareText: nobody,
+    keptText: nobody,
+    forgetTexts: nobody,
     stop: async () => stop(),
   };
 }

@@ -31,7 +31,7 @@ describe('splits', () => {
           expect(blocks[0]!.from).toBe(0);
           blocks.slice(1).forEach(({ from }, at) => expect(from).toBe(blocks[at]!.to));
           for (const { from, to } of blocks)
-            expect(made.slice(from, to)).toBe(made.slice(from, to).toWellFormed());
+            expect(() => encodeURIComponent(made.slice(from, to))).not.toThrow();
           const share = (split: string) =>
             blocks
               .filter((block) => block.split === split)
