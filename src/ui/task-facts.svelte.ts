@@ -10,7 +10,6 @@ const number = (value: number) => formatNumber(value, language());
 /** @param source null until the data are loaded: what depends on them is left out */
 export function taskFacts(task: TaskInfo, source: SourceFacts | null): Facts {
   return [
-    [t('task.track'), t(`track.${task.track}`)],
     [t('task.asked'), t(`task.${task.asks}`)],
     ...(source ? sourceFacts(task, source) : []),
     [t('task.metric'), t(`metric.${task.metric.id}`)],

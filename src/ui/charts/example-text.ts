@@ -30,7 +30,17 @@ export function textPieces(
   });
 }
 
-/** What cannot be seen, as a sign; what is hidden from the reader's model as well. */
+/** Pieces that a line is not broken between: what stands between two blanks. */
+export function unbroken(pieces: readonly Piece[]): Piece[][] {
+  const runs: Piece[][] = [[]];
+  for (const piece of pieces) {
+    runs.at(-1)!.push(piece);
+    if (/\s$/.test(piece.text)) runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+/** What cannot be seen, as a sign. */
 export function visible(symbol: string): string {
   return symbol.replaceAll('\n', '↵').replaceAll(' ', '␣');
 }

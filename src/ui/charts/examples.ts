@@ -19,7 +19,7 @@ export interface Example {
 
 /** How many examples are looked at together: a cloud wants many points, a text few lines. */
 export function countFor(look: Look, watched: boolean): number {
-  const few: Record<Look, number> = { text: 2, symbols: 3, image: WATCHED, points: 300, function: 2 };
+  const few: Record<Look, number> = { text: 3, symbols: 3, image: WATCHED, points: 300, function: 2 };
   const more: Record<Look, number> = { text: 4, symbols: 4, image: 18, points: 300, function: 3 };
   return (watched ? few : more)[look];
 }

@@ -7,7 +7,7 @@ import { sourceFor } from '../../../src/catalog/view';
 import { hintsFor } from '../../../src/ui/charts/example-hints';
 import { asSamples, functionExample, sampleAt } from '../../../src/ui/charts/example-numbers';
 import { type Cell, symbolRow } from '../../../src/ui/charts/example-symbols';
-import { textPieces, visible } from '../../../src/ui/charts/example-text';
+import { textPieces, unbroken, visible } from '../../../src/ui/charts/example-text';
 import { cutExamples, type Example, scoreOf } from '../../../src/ui/charts/examples';
 
 /** Needs no data file. */
@@ -124,6 +124,13 @@ describe('a text', () => {
     expect(pieces.map(({ text }) => text)).toEqual(
       textPieces(whole.examples[0]!, whole.facts).map(({ text }) => text),
     );
+  });
+
+  test('is broken behind blanks alone', () => {
+    const pieces = [...'so it\ngo'].map((text) => ({ text, asked: false, answer: null, right: false }));
+    const runs = unbroken(pieces).map((run) => run.map(({ text }) => text).join(''));
+    expect(runs).toEqual(['so ', 'it\n', 'go']);
+    expect(unbroken([])).toEqual([]);
   });
 
   test('shows what cannot be seen', () => expect(visible('a \n')).toBe('a␣↵'));
