@@ -1,7 +1,8 @@
-/** Writes the generated part of docs/architectures.md: npm run docs */
+/** Writes the generated parts of documents: npm run docs */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { withGenerated } from './generated-part';
 import { load } from './load';
 
-const path = 'docs/architectures.md';
-const { withPages } = await load<typeof import('./architecture-pages')>('/scripts/architecture-pages.ts');
-writeFileSync(path, withPages(readFileSync(path, 'utf8')));
+const { pages } = await load<typeof import('./pages')>('/scripts/pages.ts');
+for (const [path, generated] of Object.entries(pages))
+  writeFileSync(path, withGenerated(readFileSync(path, 'utf8'), generated()));

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { adapterChoices, type AdapterChoice } from '../../src/base/environment';
 import { TrainabilityError } from '../../src/base/errors';
+import type { SymbolChoice } from '../../src/base/own-text';
 import type { CustomOptions } from '../../src/benchmark/custom-plan';
 import type { Writing } from '../../src/trainer/protocol';
 import { checkSampling } from '../../src/trainer/sampling';
@@ -15,6 +16,8 @@ export interface RankArguments {
   suite: string | null;
   /** Null: a suite. */
   custom: CustomOptions | null;
+  /** A file to train on, and what its symbols shall be. */
+  text: { path: string; choice: SymbolChoice } | null;
   out: string | null;
   exportFolder: string | null;
   /** First batches that are exported. */
@@ -37,6 +40,7 @@ const options = {
   steps: { type: 'string' },
   length: { type: 'string' },
   vocabulary: { type: 'string' },
+  text: { type: 'string' },
   'data-share': { type: 'string' },
   'label-noise': { type: 'string' },
   adapter: { type: 'string' },
@@ -66,6 +70,7 @@ const customOptions = [
   'steps',
   'length',
   'vocabulary',
+  'text',
   'data-share',
   'label-noise',
 ] as const;
@@ -80,7 +85,7 @@ export const usage = `Trains small reference architectures in a headless browser
 
   npm run rank -- [options]
 
-  --suite NAME           smoke, quick, standard or full
+  --suite NAME           smoke, quick, tour, standard or full
                          (default: quick on a GPU, smoke on a software adapter)
 
   A custom session, never ranked with those of a suite. What is not said is as in --suite (default: smoke):
@@ -94,6 +99,8 @@ export const usage = `Trains small reference architectures in a headless browser
   --steps N              steps of each run
   --length N             tokens or rows of an example, in tasks that let one choose
   --vocabulary N         symbols, in tasks that let one choose
+  --text FILE            plain text in UTF-8, for the task own-text; with it --vocabulary N is that text's own:
+                         byte pairs, N symbols in all. Without, its characters. The file stays on this machine
   --data-share X         train with this part of the data, e.g. 0.1; of tasks that make examples without
                          end, this part of those that the run would see
   --label-noise X        exchange this share of the training labels, e.g. 0.2
@@ -125,6 +132,7 @@ export function parseArguments(words: string[]): RankArguments {
   const adapter = adapterChoices.find((choice) => choice === (values.adapter ?? 'auto'));
   if (!adapter) throw refusal('adapter', values.adapter ?? '', adapterChoices.join(', '));
   const custom = customOf(values);
+  const text = textOf(values);
   if (values['export-steps'] !== undefined && values.export === undefined) {
     throw new TrainabilityError('bad-argument', '--export-steps needs --export DIR.', {
       field: 'export-steps',
@@ -138,6 +146,7 @@ export function parseArguments(words: string[]): RankArguments {
     adapter,
     suite: custom ? null : (values.suite ?? null),
     custom,
+    text,
     out: path('out', values.out),
     exportFolder: path('export', values.export),
     exportSteps: whole('export-steps', values['export-steps'] ?? `${defaultExportSteps}`, mostExportSteps),
@@ -196,9 +205,20 @@ function customOf(values: Values): CustomOptions | null {
     seeds: number('seeds', values.seeds),
     steps: number('steps', values.steps),
     length: number('length', values.length),
-    vocabulary: number('vocabulary', values.vocabulary),
+    // With a text, it is the text's: see `textOf`.
+    vocabulary: values.text === undefined ? number('vocabulary', values.vocabulary) : undefined,
     dataShare: number('data-share', values['data-share']),
     labelNoise: number('label-noise', values['label-noise']),
+  };
+}
+
+function textOf(values: Values): RankArguments['text'] {
+  const file = path('text', values.text);
+  if (file === null) return null;
+  const symbols = number('vocabulary', values.vocabulary);
+  return {
+    path: file,
+    choice: symbols === undefined ? { kind: 'characters' } : { kind: 'byte-pairs', symbols },
   };
 }
 
