@@ -75,7 +75,11 @@ function parseWords(words: string[]): Values {
 }
 
 /** The first is the default. */
-function one<Name extends string>(field: string, value: string | undefined, allowed: readonly Name[]): Name {
+export function one<Name extends string>(
+  field: string,
+  value: string | undefined,
+  allowed: readonly Name[],
+): Name {
   if (value === undefined) return allowed[0]!;
   const found = allowed.find((name) => name === value);
   if (!found) throw refusal(field, value, allowed);
@@ -93,7 +97,7 @@ function several<Name extends string>(
   return allowed.filter((name) => wanted.includes(name));
 }
 
-function refusal(field: string, value: string, allowed: readonly string[]): TrainabilityError {
+export function refusal(field: string, value: string, allowed: readonly string[]): TrainabilityError {
   return new TrainabilityError(
     'bad-argument',
     `--${field}: "${value}" is not allowed. Allowed: ${allowed.join(', ')}.`,

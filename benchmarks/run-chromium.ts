@@ -1,108 +1,23 @@
-/** Builds the benchmark's page, serves it, and runs each work and size in a page of its own in a headless browser. */
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright';
-import { build, preview } from 'vite';
-import { launchFlags } from '../scripts/browser.mjs';
-import { setUpBrowser } from '../scripts/install.mjs';
-import { root } from '../scripts/process.mjs';
-import { TrainabilityError } from '../src/base/errors';
-import type { Adapter, BenchArguments } from './arguments';
-import { describeHost } from './host';
-import type { BenchmarkPage } from './page/main';
-import type { BenchmarkResult, Machine, Row } from './result';
+/** Runs each work and size in a page of its own in a headless browser. */
+import type { BenchArguments } from './arguments';
+import { inChromium } from './chromium';
+import type { BenchmarkResult, Row } from './result';
 
-declare global {
-  var benchmark: BenchmarkPage | undefined;
-}
-
-/** A clock of 5 µs needs a page that is cross-origin isolated. */
-const headers = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-
-interface Site {
-  address: string;
-  close(): Promise<void>;
-}
-
-async function serve(): Promise<Site> {
-  const settings = {
-    root: join(root, 'benchmarks/page'),
-    configFile: false,
-    logLevel: 'error',
-    define: { __APP_VERSION__: '"benchmark"' },
-    build: {
-      outDir: join(root, 'dist-bench/page'),
-      emptyOutDir: true,
-      target: 'es2022',
-      chunkSizeWarningLimit: 1e6,
-    },
-  } as const;
-  await build(settings);
-  const server = await preview({ ...settings, preview: { host: '127.0.0.1', port: 4190, headers } });
-  const address = server.resolvedUrls?.local[0];
-  if (!address) throw new TrainabilityError('internal', 'The page could not be served on this machine.');
-  return { address, close: () => server.close() };
-}
-
-type Found = Pick<Machine, 'adapter' | 'software'>;
-
-/** A browser with an adapter of the wanted kind; `auto` tries a GPU, then the software adapter. */
-async function openBrowser(
-  executablePath: string,
-  address: string,
-  wanted: Adapter,
-): Promise<{ browser: Browser; found: Found }> {
-  for (const kind of wanted === 'auto' ? (['hardware', 'software'] as const) : [wanted]) {
-    const browser = await chromium.launch({ executablePath, args: launchFlags(kind) });
-    const page = await openPage(browser, address);
-    const found = await page.evaluate(() => globalThis.benchmark!.describeAdapter());
-    await page.close();
-    if (found && found.software === (kind === 'software')) return { browser, found };
-    await browser.close();
-  }
-  throw new TrainabilityError('no-adapter', `The browser offers no adapter of the kind "${wanted}".`);
-}
-
-async function openPage(browser: Browser, address: string): Promise<Page> {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(`The page says: ${error.message}`));
-  await page.goto(address);
-  await page.waitForFunction(() => globalThis.benchmark !== undefined);
-  return page;
-}
-
-export async function runChromium({
-  adapter,
-  works,
-  sizes,
-  engines,
-}: BenchArguments): Promise<BenchmarkResult> {
-  const executablePath = await setUpBrowser();
-  const site = await serve();
-  try {
-    const { browser, found } = await openBrowser(executablePath, site.address, adapter);
-    try {
-      const rows: Row[] = [];
-      for (const work of works) {
-        for (const size of sizes) {
-          console.error(`${work} ${size} …`);
-          const page = await openPage(browser, site.address);
-          const measured = await page.evaluate(
-            (asked) => globalThis.benchmark!.measure(asked.work, asked.size, asked.engines),
-            { work, size, engines },
-          );
-          rows.push(...measured);
-          await page.close();
-        }
+export function runChromium({ adapter, works, sizes, engines }: BenchArguments): Promise<BenchmarkResult> {
+  return inChromium(adapter, async ({ machine, openPage }) => {
+    const rows: Row[] = [];
+    for (const work of works) {
+      for (const size of sizes) {
+        console.error(`${work} ${size} …`);
+        const page = await openPage();
+        const measured = await page.evaluate(
+          (asked) => globalThis.benchmark!.measure(asked.work, asked.size, asked.engines),
+          { work, size, engines },
+        );
+        rows.push(...measured);
+        await page.close();
       }
-      const engine = `Chromium ${browser.version()}`;
-      return { machine: { runtime: 'chromium', engine, ...found, ...describeHost() }, rows };
-    } finally {
-      await browser.close();
     }
-  } finally {
-    await site.close();
-  }
+    return { machine, rows };
+  });
 }

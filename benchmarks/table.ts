@@ -14,7 +14,7 @@ const heading = [
 ];
 
 /** Three significant digits; thousands stay whole. */
-function digits(value: number): string {
+export function digits(value: number): string {
   if (Math.abs(value) >= 1000) return value.toFixed(0);
   return String(Number(value.toPrecision(3)));
 }
@@ -46,13 +46,25 @@ export function machineText({ runtime, engine, adapter, software, cpu, cores, pl
   return `${runtime} (${engine}) on ${adapter}${software ? ' (software)' : ''}; ${cpu}, ${cores} cores, ${platform}`;
 }
 
-export function table({ machine, rows }: BenchmarkResult): string {
-  const line = (parts: string[]) => `| ${parts.join(' | ')} |`;
+/** @param isText whether a column holds words; numbers stand to the right */
+export function markdown(
+  titles: readonly string[],
+  rows: readonly string[][],
+  isText: (column: number) => boolean,
+): string {
+  const line = (parts: readonly string[]) => `| ${parts.join(' | ')} |`;
   return [
-    machineText(machine),
-    '',
-    line(heading),
-    line(heading.map((_, column) => (column < 2 ? '---' : '---:'))),
-    ...rows.map((row) => line(cells(row, rows))),
+    line(titles),
+    line(titles.map((_, column) => (isText(column) ? '---' : '---:'))),
+    ...rows.map(line),
   ].join('\n');
+}
+
+export function table({ machine, rows }: BenchmarkResult): string {
+  const body = markdown(
+    heading,
+    rows.map((row) => cells(row, rows)),
+    (column) => column < 2,
+  );
+  return [machineText(machine), '', body].join('\n');
 }

@@ -1,15 +1,17 @@
-/** The benchmark's page: gives the driver one function for the adapter and one for a work at a size. */
+/**
+ * The benchmarks' page: gives the driver its functions. What each needs is loaded when it is called, so that no benchmark has
+ * the engines of another beside it.
+ */
 import { describeAdapter } from '../adapter';
-import { installCounters } from '../counters';
-import { measure } from '../measure';
+import type { DataBench } from '../data/measure';
 import type { EngineName, SizeName, WorkName } from '../names';
 import type { Row } from '../result';
-import { works } from '../works';
 
 export interface BenchmarkPage {
   describeAdapter: typeof describeAdapter;
   /** To be called once a page: engines keep memory for later steps. */
   measure(work: WorkName, size: SizeName, engines: EngineName[]): Promise<Row[]>;
+  openDataBench(): Promise<DataBench>;
 }
 
 declare global {
@@ -18,11 +20,14 @@ declare global {
 
 globalThis.benchmark = {
   describeAdapter,
-  measure: (work, size, engines) =>
-    measure(
-      works.find(({ id }) => id === work)!,
-      size,
-      engines,
-      installCounters(),
-    ),
+  async measure(work, size, engines) {
+    const [{ installCounters }, { measure }, { works }] = await Promise.all([
+      import('../counters'),
+      import('../measure'),
+      import('../works'),
+    ]);
+    const found = works.find(({ id }) => id === work)!;
+    return measure(found, size, engines, installCounters());
+  },
+  openDataBench: async () => (await import('../data/measure')).openDataBench(),
 };
