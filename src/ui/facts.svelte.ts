@@ -2,6 +2,7 @@
 import type { Cost, Growth, Recipe } from '../base/catalogue';
 import type { Environment } from '../base/environment';
 import type { RunRecord } from '../base/record';
+import { delayOf, generalisationOf } from '../benchmark/generalisation-delay';
 import { adapterName, systemTitle } from './environment';
 import { formatBytes, formatNumber, formatSeconds, formatTime } from './format';
 import { language, t } from './language.svelte';
@@ -18,6 +19,21 @@ export function outcomeFacts(record: RunRecord): Facts {
     [t('detail.outcome'), t(`outcome.${outcome.kind}`)],
     [t('detail.started'), formatTime(startedAt, language())],
     [t('detail.flags'), flags.join('; ') || t('detail.noFlags')],
+    ...generalisationFacts(record),
+  ];
+}
+
+function generalisationFacts({ curve }: RunRecord): Facts {
+  const found = generalisationOf(curve.evaluations);
+  if (!found) return [];
+  const number = (value: number) => formatNumber(value, language());
+  const after = (step: number | null) =>
+    step === null ? t('detail.never') : t('detail.knewAfter', { steps: number(step) });
+  const delay = delayOf(found);
+  return [
+    [t('detail.knewTraining'), after(found.training)],
+    [t('detail.knewOthers'), after(found.others)],
+    [t('detail.delay'), delay === null ? '–' : t('detail.delaySteps', { steps: number(delay) })],
   ];
 }
 
