@@ -12,6 +12,7 @@ import type { AutomationEvent, RankRequest } from '../../src/ui/automation';
 import { setUpBrowser } from '../install.mjs';
 import type { RankArguments } from './arguments';
 import { interruption } from './interrupt';
+import { type OwnText, readOwnText, textLine } from './own-text';
 import { openPage, type RankingPage } from './page';
 import { type Progress, startProgress } from './progress';
 import { checkOutputs, resultOf, writeExport, writeResult } from './session';
@@ -21,8 +22,10 @@ import { rankingText } from './table';
 export type DriveEnd = 'done' | 'run-failed' | 'interrupted';
 
 /** @throws TrainabilityError bad-argument before anything is started; no-webgpu, no-adapter, self-test */
-export async function drive(asked: RankArguments, catalogue: Catalogue): Promise<DriveEnd> {
-  checkOutputs(asked.out, asked.exportFolder);
+export async function drive(words: RankArguments, catalogue: Catalogue): Promise<DriveEnd> {
+  checkOutputs(words.out, words.exportFolder);
+  const text = words.text && (await readOwnText(words.text));
+  const asked = text ? { ...words, custom: { ...words.custom, text: text.fingerprint } } : words;
   checkPlan(asked, catalogue);
   const browserPath = await findBrowserOrExplain();
   await buildWhenStale();
@@ -30,7 +33,7 @@ export async function drive(asked: RankArguments, catalogue: Catalogue): Promise
   let page: RankingPage | null = null;
   try {
     page = await openPage(browserPath, site.address, asked.adapter);
-    return await train(asked, catalogue, page, startProgress(process.stderr));
+    return await train(asked, text, catalogue, page, startProgress(process.stderr));
   } finally {
     await page?.close();
     await site.close();
@@ -39,11 +42,13 @@ export async function drive(asked: RankArguments, catalogue: Catalogue): Promise
 
 async function train(
   asked: RankArguments,
+  text: OwnText | null,
   catalogue: Catalogue,
   page: RankingPage,
   progress: Progress,
 ): Promise<DriveEnd> {
   progress.line(deviceLine(page.environment));
+  if (text) progress.line(textLine(await page.prepareText(text.request)));
   const records: RunRecord[] = [];
   const onEvent = (event: AutomationEvent) => {
     progress.event(event);

@@ -2,14 +2,17 @@
 import { type Browser, chromium, type Page } from 'playwright';
 import type { AdapterChoice, Environment } from '../../src/base/environment';
 import { TrainabilityError } from '../../src/base/errors';
+import type { TextSummary } from '../../src/base/own-text';
 import type { SuiteResult } from '../../src/benchmark/suite-event';
-import type { Answer, AutomationEvent, RankRequest } from '../../src/ui/automation';
+import type { Answer, AutomationEvent, RankRequest, TextRequest } from '../../src/ui/automation';
 import { launchFlags } from '../browser.mjs';
 
 type RankEnd = Omit<SuiteResult, 'records'>;
 
 export interface RankingPage {
   environment: Environment;
+  /** @throws TrainabilityError bad-argument */
+  prepareText(request: TextRequest): Promise<TextSummary>;
   /** @throws TrainabilityError */
   rank(request: RankRequest, onEvent: (event: AutomationEvent) => void): Promise<RankEnd>;
   close(): Promise<void>;
@@ -52,6 +55,8 @@ async function openWith(
     const environment = take(await page.evaluate((choice) => globalThis.trainability!.open(choice), adapter));
     return {
       environment,
+      prepareText: async (request) =>
+        take(await page.evaluate((asked) => globalThis.trainability!.prepareText(asked), request)),
       rank: (request, onEvent) => rank(page, request, onEvent),
       close: () => browser.close(),
     };

@@ -1,7 +1,7 @@
 /** A custom session: what a person asked for, with a suite's settings for all the rest. */
 import * as z from 'zod/mini';
 import { takes, type Catalogue } from '../base/catalogue';
-import { type DataChange, optimizerNames, precisions, type RunConfig, sizeClasses } from '../base/config';
+import { type DataChange, optimizerNames, precisions, RunConfig, sizeClasses } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { baseOf, knownVariant, variantIds } from '../base/variant';
 import { acceptedCells, planCells } from './plan';
@@ -34,6 +34,8 @@ export interface CustomOptions {
   length?: number;
   /** Symbols, of tasks that let one choose. */
   vocabulary?: number;
+  /** Fingerprint of the visitor's text, of tasks that need one. A session has one at most. */
+  text?: string;
   /** What is left of the training data. */
   dataShare?: number;
   /** Share of the training labels that are wrong. */
@@ -47,7 +49,10 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
   const base = suiteById(options.suite ?? 'smoke');
   const taskNames = catalogue.tasks.map(({ id }) => id);
   const architectures = variants(options.architectures ?? base.architectures, catalogue);
-  const tasks = names('tasks', options.tasks ?? base.tasks.map(({ id }) => id), taskNames);
+  const ofText = catalogue.tasks.filter(({ needsText }) => needsText).map(({ id }) => id);
+  const usualTasks = options.text === undefined ? base.tasks.map(({ id }) => id) : ofText;
+  const tasks = names('tasks', options.tasks ?? usualTasks, taskNames);
+  const text = textOf(options.text, tasks, ofText);
   const size = choice('size', options.size ?? base.size, sizeClasses);
   const optimizer = choice('optimizer', options.optimizer ?? base.optimizer.name, optimizerNames);
   const precision = choice('precision', options.precision ?? 'f32', precisions);
@@ -108,10 +113,26 @@ export function customPlan(options: CustomOptions, catalogue: Catalogue): RunCon
       ...(vocabulary !== undefined && free(config.task, 'vocabulary')
         ? { vocabulary: whole('vocabulary', vocabulary, mostSymbols) }
         : {}),
+      ...(text !== undefined && ofText.includes(config.task) ? { text } : {}),
       ...(data ? { data } : {}),
       ...(precision === 'f32' ? {} : { precision }),
     }),
   );
+}
+
+/** @param ofText tasks that need one */
+function textOf(text: string | undefined, tasks: string[], ofText: string[]): string | undefined {
+  const needy = tasks.find((id) => ofText.includes(id));
+  if (text === undefined) {
+    if (needy === undefined) return undefined;
+    const allowed = 'a text of your own, prepared first';
+    const detail = { field: 'text', value: '', task: needy, allowed };
+    throw new TrainabilityError('bad-argument', `text: the task ${needy} needs ${allowed}.`, detail);
+  }
+  if (needy === undefined)
+    throw refusal('text', text, `a choice for these tasks alone: ${ofText.join(', ')}`);
+  if (!RunConfig.shape.text.safeParse(text).success) throw refusal('text', text, '16 hexadecimal digits');
+  return text;
 }
 
 /** What stays as it is is not in a config. */

@@ -5,6 +5,7 @@
 import type { Catalogue } from '../base/catalogue';
 import type { AdapterChoice, Environment } from '../base/environment';
 import { type ErrorData, TrainabilityError } from '../base/errors';
+import type { SymbolChoice, TextSummary } from '../base/own-text';
 import type { RunRecord } from '../base/record';
 import { type CustomOptions, customPlan } from '../benchmark/custom-plan';
 import { planSuite } from '../benchmark/plan';
@@ -29,6 +30,13 @@ export interface RankRequest {
   make: Making;
 }
 
+/** A text to train on, in UTF-8. */
+export interface TextRequest {
+  name: string;
+  base64: string;
+  choice: SymbolChoice;
+}
+
 export interface EncodedFile {
   path: string;
   base64: string;
@@ -44,6 +52,8 @@ export type Answer<Value> = { ok: true; value: Value } | { ok: false; error: Err
 export interface Automation {
   /** Opens the device and checks it. Fails with no-webgpu, no-adapter, self-test. */
   open(choice: AdapterChoice): Promise<Answer<Environment>>;
+  /** For a plan whose options name its fingerprint. Fails with bad-argument, storage. */
+  prepareText(request: TextRequest): Promise<Answer<TextSummary>>;
   /** After `open`. Fails with bad-argument; what happens to a run is in its record. */
   rank(
     request: RankRequest,
@@ -97,6 +107,8 @@ export function createAutomation(trainer: Trainer, base: string): Automation {
         opened = { environment, reopen: () => open(choice) };
         return environment;
       }),
+    prepareText: ({ name, base64, choice }) =>
+      answer(() => trainer.prepareText(decode(base64), name, choice, () => true)),
     rank: (request, onEvent) => answer(() => rank(request, onEvent)),
   };
 }
@@ -130,6 +142,9 @@ function encode({ path, bytes }: ExportedFile): EncodedFile {
   );
   return { path, base64: btoa(pieces.join('')) };
 }
+
+const decode = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
 async function answer<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> {
   try {

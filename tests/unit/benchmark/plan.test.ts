@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RunConfig } from '../../../src/base/config';
 import { customPlan } from '../../../src/benchmark/custom-plan';
 import { planSuite, suiteCells } from '../../../src/benchmark/plan';
@@ -161,4 +161,47 @@ test.each(['llama+qk', 'gpt2+qk-norm', 'lstm+', '+qk-norm'])('%s is refused with
       detail: expect.objectContaining({ value: id, allowed: expect.stringContaining('llama+qk-norm') }),
     }),
   );
+});
+
+describe('a text of the visitor’s own', () => {
+  const text = '0123456789abcdef';
+
+  test('is in every config of a task that needs one, and in no other', () => {
+    const plan = customPlan(
+      { architectures: ['gpt2'], tasks: ['own-text', 'moby'], seeds: 1, text },
+      wholeCatalogue,
+    );
+    expect(plan.map((config) => [config.task, config.text])).toEqual(
+      expect.arrayContaining([
+        ['own-text', text],
+        ['moby', undefined],
+      ]),
+    );
+    plan.forEach((config) => expect(RunConfig.parse(config)).toEqual(config));
+  });
+
+  test('is what a session is about where no task is named', () => {
+    const plan = customPlan({ architectures: ['gpt2', 'lstm'], seeds: 1, text }, wholeCatalogue);
+    expect(plan.map(({ task }) => task)).toEqual(['own-text', 'own-text']);
+  });
+
+  test.each([
+    [{ tasks: ['own-text'] }, 'the task own-text needs a text'],
+    [{ tasks: ['moby'], text }, 'for these tasks alone: own-text'],
+    [{ text: 'my text' }, '16 hexadecimal digits'],
+    [{ tasks: ['own-text'], vocabulary: 100, text }, 'these tasks alone: '],
+  ])('%o is refused by name', (options, message) => {
+    expect(() => customPlan({ architectures: ['gpt2'], ...options }, wholeCatalogue)).toThrow(
+      expect.objectContaining({
+        code: 'bad-argument',
+        message: expect.stringContaining(message),
+        detail: expect.objectContaining({ field: 'vocabulary' in options ? 'vocabulary' : 'text' }),
+      }),
+    );
+  });
+
+  test('no suite asks for one', () => {
+    const needy = wholeCatalogue.tasks.filter(({ needsText }) => needsText).map(({ id }) => id);
+    for (const suite of suites) expect(suite.tasks.some(({ id }) => needy.includes(id))).toBe(false);
+  });
 });

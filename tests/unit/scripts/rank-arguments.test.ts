@@ -8,6 +8,7 @@ test('without options: the default suite on whatever adapter there is', () => {
     adapter: 'auto',
     suite: null,
     custom: null,
+    text: null,
     out: null,
     exportFolder: null,
     exportSteps: 5,
@@ -37,6 +38,17 @@ test('a suite with settings of its own is a custom session that starts from it',
     suite: null,
     custom: { suite: 'quick', seeds: 2, learningRate: 0.01 },
   });
+});
+
+test('a text is a custom session; the vocabulary with it is its own', () => {
+  expect(parseArguments(['--text', 'a.txt'])).toMatchObject({
+    text: { path: 'a.txt', choice: { kind: 'characters' } },
+    custom: { tasks: undefined },
+  });
+  const { text, custom } = parseArguments('--tasks own-text --text a.txt --vocabulary 512'.split(' '));
+  expect(text).toEqual({ path: 'a.txt', choice: { kind: 'byte-pairs', symbols: 512 } });
+  expect(custom).toMatchObject({ tasks: ['own-text'], vocabulary: undefined });
+  expect(parseArguments(['--vocabulary', '64'])).toMatchObject({ text: null, custom: { vocabulary: 64 } });
 });
 
 test('writing', () => {
@@ -74,6 +86,9 @@ test.each([
   ['--draw 257 --export x', /--draw: "257" is not allowed. Allowed: a whole number from 1 to 256/],
   ['--write 5 --top-p 0', /topP: must be above 0 and at most 1, not 0/],
   ['--write 5 --temperature -1', /temperature: must be from 0 to 100, not -1/],
+  ['--text', /--text needs a value/],
+  ['--text --json', /--text: "--json" is not allowed. Allowed: a path/],
+  ['--text a.txt --vocabulary many', /--vocabulary: "many" is not allowed. Allowed: a number/],
   ['--out --json', /--out: "--json" is not allowed. Allowed: a path/],
 ])('%s', (line, message) => {
   expect(() => parseArguments(line.split(' '))).toThrow(message);

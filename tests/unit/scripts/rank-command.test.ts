@@ -46,6 +46,9 @@ test.each([
   [['--learning-rate', '1e9'], /--learning-rate: "1000000000" is not allowed/],
   [['--suite', 'gigantic'], /no suite "gigantic".*smoke, quick, tour, standard, full/],
   [['--out', join(tmpdir(), 'no', 'such', 'folder', 'r.json')], /--out: there is no folder/],
+  [['--text', 'docs/images/race.png'], /--text: It is no plain text\. Allowed: plain text in UTF-8/],
+  [/--vocabulary: .* Allowed: a whole number from \d+ to 8192/],
+  [['--tasks', 'own-text'], /--text: the task own-text needs a text/],
   [['--nonsense'], /"--nonsense" is not an option/],
 ])('%s: exit 2, says which and what is allowed', (words, message) => {
   const { status, stdout, stderr } = rank(...words);
