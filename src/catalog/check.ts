@@ -1,4 +1,5 @@
 /** What can be told of a configuration before anything is allocated. */
+import type { TaskInfo } from '../base/catalogue';
 import { TrainabilityError } from '../base/errors';
 import type { Architecture, Dimensions } from './architecture';
 import type { TaskShape } from './task';
@@ -14,6 +15,18 @@ export function checkKind({ id, name, accepts }: Architecture, { kind }: TaskSha
   const allowed = accepts.join(', ');
   if (!accepts.includes(kind))
     refuse(`${name} takes ${allowed}, not ${kind}.`, { field: 'task', architecture: id, kind, allowed });
+}
+
+/** @throws TrainabilityError unsupported-config for a task that asks in a way that the architecture cannot answer */
+export function checkAsking({ id, name, answers }: Architecture, { id: task, asks }: TaskInfo): void {
+  const allowed = answers?.join(', ') ?? '';
+  if (answers && !answers.includes(asks))
+    refuse(`${name} takes tasks that ask ${allowed}; ${task} asks ${asks}.`, {
+      field: 'task',
+      architecture: id,
+      task,
+      allowed,
+    });
 }
 
 /**

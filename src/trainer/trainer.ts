@@ -4,6 +4,7 @@
  */
 import { TrainabilityError } from '../base/errors';
 import { catalogue } from '../catalog';
+import { checkAsking } from '../catalog/check';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
 import { selfTest } from '../engine/self-test';
@@ -68,6 +69,7 @@ export function createTrainer(data: DataService): Trainer {
         device().check();
         const architecture = architectureOf(config.architecture);
         const task = taskOf(config.task);
+        checkAsking(architecture, task);
         const facts = await data.facts(config);
         const [{ train }] = await ofRuns();
         return await train({
