@@ -5,7 +5,7 @@ import { headlineShare, type RunRecord } from '../base/record';
 import { rankTasks } from '../benchmark/rank-tasks';
 import type { TaskRanking } from '../benchmark/ranking';
 import type { Suite } from '../benchmark/suite';
-import { suiteCell } from '../benchmark/targets';
+import { customCell, suiteCell } from '../benchmark/targets';
 import type { Entrant } from './charts/race-data';
 import type { LiveRun } from './live';
 
@@ -20,9 +20,9 @@ export interface TaskRace {
   over: boolean;
 }
 
-/** Races of a suite at hand. `ended`: no more runs will come. */
+/** Races of the session at hand; a custom one has no suite. `ended`: no more runs will come. */
 export function liveRaces(
-  suite: Suite,
+  suite: Suite | null,
   plan: readonly RunConfig[],
   runs: readonly LiveRun[],
   tasks: Catalogue['tasks'],
@@ -48,21 +48,21 @@ export function liveRaces(
     });
 }
 
-function raceOf(suite: Suite, task: TaskInfo, configs: RunConfig[], runs: LiveRun[]) {
-  const cell = suiteCell(suite, task.id);
+function raceOf(suite: Suite | null, task: TaskInfo, configs: RunConfig[], runs: LiveRun[]) {
+  const cell = suite ? suiteCell(suite, task.id) : customCell(configs[0]!);
   return {
     task: task.id,
-    architectures: planOrder(configs, suite.architectures),
+    architectures: planOrder(configs, suite?.architectures ?? configs.map((config) => config.architecture)),
     entrants: runs.map(liveEntrant),
     target: cell?.values.find(({ share }) => share === headlineShare)?.value ?? null,
     metric: task.metric,
-    seeds: suite.seeds.length,
+    seeds: new Set(configs.map((config) => config.seed)).size,
   };
 }
 
 function planOrder(configs: RunConfig[], order: readonly string[]): string[] {
   const here = new Set(configs.map((config) => config.architecture));
-  return order.filter((id) => here.has(id));
+  return [...new Set(order)].filter((id) => here.has(id));
 }
 
 /** Ranked ones first; who has no run that counts comes last. */

@@ -13,6 +13,7 @@ export const routes: RouteDefinition = {
   '/:language/ranking': lazy(() => import('./pages/Ranking.svelte')),
   '/:language/architectures/:id': lazy(() => import('./pages/Architecture.svelte')),
   '/:language/tasks/:id': lazy(() => import('./pages/Task.svelte')),
+  '/:language/own-text': lazy(() => import('./pages/OwnText.svelte')),
   '/:language/history': lazy(() => import('./pages/History.svelte')),
   '/:language/history/:id': lazy(() => import('./pages/RunDetail.svelte')),
   '/:language/share': lazy(() => import('./pages/Share.svelte')),

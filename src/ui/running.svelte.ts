@@ -1,4 +1,4 @@
-/** The suite that this page runs: started by one button, stopped by another, alive while pages change. */
+/** The session that this page runs, of a suite or of a person's own settings: started by one button, stopped by another, alive while pages change. */
 import { TrainabilityError } from '../base/errors';
 import type { RunConfig } from '../base/config';
 import { runSuite } from '../benchmark/run-suite';
@@ -17,7 +17,8 @@ const shown: Making = {
 };
 
 export interface Running {
-  suite: Suite;
+  /** Null: a custom session, never ranked with those of suites and never shared. */
+  suite: Suite | null;
   plan: RunConfig[];
   session: string;
   live: Live;
@@ -60,7 +61,7 @@ export function stopRun(): void {
 }
 
 /** Runs a plan to its end. Never rejects: what goes wrong is shown. */
-export async function startRun(suite: Suite, plan: RunConfig[]): Promise<void> {
+export async function startRun(suite: Suite | null, plan: RunConfig[]): Promise<void> {
   const { trainer, catalogue, environment } = device();
   if (isRunning() || !trainer || !catalogue || !environment) return;
   const session = crypto.randomUUID();
@@ -80,7 +81,7 @@ export async function startRun(suite: Suite, plan: RunConfig[]): Promise<void> {
   const held = await holdBenchmarkLock(async () => {
     const result = await runSuite({
       plan,
-      suite: { id: suite.id, version: suite.version },
+      suite: suite && { id: suite.id, version: suite.version },
       tasks: catalogue.tasks,
       trainer,
       store: { put: putRecord },

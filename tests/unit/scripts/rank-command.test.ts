@@ -47,7 +47,6 @@ test.each([
   [['--suite', 'gigantic'], /no suite "gigantic".*smoke, quick, tour, standard, full/],
   [['--out', join(tmpdir(), 'no', 'such', 'folder', 'r.json')], /--out: there is no folder/],
   [['--text', 'docs/images/race.png'], /--text: It is no plain text\. Allowed: plain text in UTF-8/],
-  [/--vocabulary: .* Allowed: a whole number from \d+ to 8192/],
   [['--tasks', 'own-text'], /--text: the task own-text needs a text/],
   [['--nonsense'], /"--nonsense" is not an option/],
 ])('%s: exit 2, says which and what is allowed', (words, message) => {
