@@ -19,7 +19,7 @@ import type { Trainer } from '../../src/trainer/protocol';
 import type { DataRow, DataSetting } from './result';
 
 /** The lightest of each kind; the others take longer for a step. */
-const LIGHTEST = ['mlp', 'resnet', 'rnn', 'gru', 'mingru', 'tcn', 'vae', 'ddpm'];
+const LIGHTEST = ['mlp', 'resnet', 'rnn', 'gru', 'mingru', 'vae', 'ddpm'];
 /** Milliseconds of one measurement, the first ones of which warm up. */
 const BUDGET = 250;
 const ROUNDS = 3;
@@ -35,7 +35,7 @@ interface Bench {
 }
 
 export interface DataBench {
-  /** A task at one length, in all its batches. @throws TrainabilityError what the device, the data or a run say */
+  /** A task at one length, in batches of these sizes; a run is made with the first. @throws TrainabilityError what the device, the data or a run say */
   measure(task: string, length: number | null, batches: number[]): Promise<DataRow[]>;
 }
 
@@ -56,24 +56,28 @@ export async function openDataBench(): Promise<DataBench> {
   return {
     async measure(task, length, batches) {
       const settings = batches.map((batch) => ({ task, length, batch }));
-      const architecture = await fastestFor(bench, settings.at(-1)!);
+      const architecture = await fastestFor(bench, settings[0]!);
+      let waited: number | null = await runWaited(bench, configOf(settings[0]!, architecture));
       const rows: DataRow[] = [];
-      for (const setting of settings) rows.push(await measureOne(bench, setting, architecture));
+      for (const setting of settings) {
+        const config = configOf(setting, architecture);
+        const consumed = setting.batch / (await stepSeconds(bench, config, ROUNDS));
+        const prepared = await preparedBySecond(bench, config);
+        rows.push({ ...setting, prepared, architecture, consumed, waited });
+        waited = null;
+      }
       return rows;
     },
   };
 }
 
-async function measureOne(bench: Bench, setting: DataSetting, architecture: string): Promise<DataRow> {
-  const config = configOf(setting, architecture);
-  const { end, error, timing, kernels } = await bench.trainer.run(config, {}, () => undefined);
-  if (end !== 'completed') throw new Error(`${setting.task}, ${architecture}: ${error?.message ?? end}`);
-  // The step alone is to be as fast as the trainer's.
+/** Share of its training time that a real run waits for batches; the kernels that it chooses are used from then on. */
+async function runWaited({ trainer }: Bench, config: RunConfig): Promise<number> {
+  const { end, error, timing, kernels } = await trainer.run(config, {}, () => undefined);
+  if (end !== 'completed')
+    throw new Error(`${config.task}, ${config.architecture}: ${error?.message ?? end}`);
   useChoices({ ...choices(), ...kernels });
-  const consumed = setting.batch / (await stepSeconds(bench, config, ROUNDS));
-  const prepared = await preparedBySecond(bench, config);
-  const waited = (timing.waitSeconds ?? 0) / timing.trainSeconds;
-  return { ...setting, prepared, architecture, consumed, waited };
+  return (timing.waitSeconds ?? 0) / timing.trainSeconds;
 }
 
 /** Smoke's settings but for the batch, and one evaluation at each end. */

@@ -16,8 +16,8 @@ export interface DataRow extends DataSetting {
   architecture: string;
   /** Examples a second that this step goes through with its batches at hand. */
   consumed: number;
-  /** Of the training time of a real run of it, the share that waited for batches. */
-  waited: number;
+  /** Of the training time of a real run of it, the share that waited for batches; null where none was made. */
+  waited: number | null;
 }
 
 export interface DataResult {

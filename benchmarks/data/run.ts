@@ -7,7 +7,7 @@ import { checkOut } from '../report';
 import { parseDataArguments, usage } from './arguments';
 import type { DataResult, DataRow } from './result';
 import { BATCHES, dataPlaces } from './settings';
-import { dataTable } from './table';
+import { cells, dataTable } from './table';
 
 async function main(words: string[]): Promise<number> {
   const { mode, adapter, tasks, out } = parseDataArguments(words);
@@ -26,11 +26,13 @@ async function main(words: string[]): Promise<number> {
     const rows: DataRow[] = [];
     for (const { task, length } of places) {
       if (tasks && !tasks.includes(task)) continue;
-      console.error(`${task} ${length ?? ''} …`);
       const asked = [task, length, BATCHES] as const;
-      rows.push(
-        ...(await bench.evaluate((each, [id, at, batches]) => each.measure(id, at, [...batches]), asked)),
+      const measured = await bench.evaluate(
+        (each, [id, at, batches]) => each.measure(id, at, [...batches]),
+        asked,
       );
+      for (const row of measured) console.error(cells(row).join('  '));
+      rows.push(...measured);
     }
     return { machine, rows };
   });

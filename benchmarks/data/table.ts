@@ -13,7 +13,7 @@ const heading = [
   'run waited',
 ];
 
-function cells({ task, length, batch, prepared, architecture, consumed, waited }: DataRow): string[] {
+export function cells({ task, length, batch, prepared, architecture, consumed, waited }: DataRow): string[] {
   return [
     task,
     length === null ? '–' : String(length),
@@ -22,7 +22,7 @@ function cells({ task, length, batch, prepared, architecture, consumed, waited }
     architecture,
     digits(consumed),
     digits(prepared / consumed),
-    `${(100 * waited).toFixed(1)} %`,
+    waited === null ? '–' : `${(100 * waited).toFixed(1)} %`,
   ];
 }
 
