@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { findBrowser, launchFlags } from './scripts/browser.mjs';
+import { claimCommands } from './tests/claims/commands.ts';
 import viteConfig from './vite.config.ts';
 
 const seconds = 1000;
@@ -68,6 +69,18 @@ export default mergeConfig(
             browser: browser('--enable-precise-memory-info', '--js-flags=--expose-gc'),
             fileParallelism: false,
             testTimeout: 1800 * seconds,
+            hookTimeout: 120 * seconds,
+          },
+        },
+        // `npm run test:claims`: what the field knows, and an honest implementation reproduces; see docs/claims.md.
+        {
+          extends: true,
+          test: {
+            name: 'claims',
+            include: ['tests/claims/*.test.ts'],
+            browser: { ...browser(), commands: claimCommands },
+            fileParallelism: false,
+            testTimeout: 7200 * seconds,
             hookTimeout: 120 * seconds,
           },
         },
