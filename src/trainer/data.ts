@@ -8,7 +8,7 @@ import { TrainabilityError } from '../base/errors';
 import { variantIds } from '../base/variant';
 import { fetchAsset } from '../catalog/assets';
 import { architectures } from '../catalog/architectures';
-import { forgetTexts, keepText, keptText } from '../catalog/own-texts';
+import { forgetTexts, keepText } from '../catalog/own-texts';
 import { prepareText, readText } from '../catalog/prepare-text';
 import type { Batch, LoadAsset, SourceFacts, Split, Task, TaskSource } from '../catalog/task';
 import { tasks } from '../catalog/tasks';
@@ -151,7 +151,6 @@ export function createData(): DataService {
       dropLoaded();
       return prepared.summary;
     },
-    keptText: () => keptText(),
     async forgetTexts() {
       await forgetTexts();
       dropLoaded();
@@ -191,7 +190,6 @@ export function startData(): DataService {
     facts: async (request) => (await data()).facts(request),
     batches: async (...asked) => (await data()).batches(...asked),
     prepareText: async (...asked) => (await data()).prepareText(...asked),
-    keptText: async () => (await data()).keptText(),
     forgetTexts: async () => (await data()).forgetTexts(),
   };
 }

@@ -2,7 +2,7 @@
 import { proxy, type Remote, transfer } from 'comlink';
 import type { SymbolChoice, TextSummary } from '../base/own-text';
 
-/** They stay in this browser. */
+/** They stay in this browser; which one is kept, `keptText` of catalog/own-texts tells in any thread. */
 export interface Texts {
   /**
    * Learns the symbols of a text and keeps it in place of the one before, for runs whose config names its fingerprint.
@@ -16,8 +16,6 @@ export interface Texts {
     choice: SymbolChoice,
     onProgress: (done: number) => boolean | Promise<boolean>,
   ): Promise<TextSummary>;
-  /** The text that is kept, if any. @throws TrainabilityError storage */
-  keptText(): Promise<TextSummary | null>;
   /** @throws TrainabilityError storage */
   forgetTexts(): Promise<void>;
 }
@@ -31,6 +29,5 @@ export const remoteTexts = (remote: Remote<Texts>): Texts => ({
       choice,
       proxy((done: number) => onProgress(done)),
     ),
-  keptText: () => remote.keptText(),
   forgetTexts: () => remote.forgetTexts(),
 });

@@ -98,7 +98,6 @@ export function createTrainer(data: DataService): Trainer {
     },
 
     prepareText: (...asked) => data.prepareText(...asked),
-    keptText: () => data.keptText(),
     forgetTexts: () => data.forgetTexts(),
 
     stop() {

@@ -1,6 +1,7 @@
 /** The visitor's own text on this page: the one that is kept, and the one that is being prepared. */
 import { TrainabilityError } from '../base/errors';
 import type { SymbolChoice, TextSummary } from '../base/own-text';
+import { keptText } from '../catalog/own-texts';
 import { device } from './device.svelte';
 import { isStopped, type TextSource } from './text-source';
 
@@ -28,12 +29,11 @@ export function ownText(): OwnTextState {
   return state;
 }
 
-/** Looks for the text that was used last. The worker must be there. */
+/** Looks for the text that was used last, once. */
 export async function restoreText(): Promise<void> {
-  const { trainer } = device();
-  if (!trainer || state.status !== 'looking') return;
+  if (state.status !== 'looking') return;
   try {
-    state = { ...state, status: 'idle', summary: await trainer.keptText() };
+    state = { ...state, status: 'idle', summary: await keptText() };
   } catch (error) {
     state = { ...state, status: 'idle', error: TrainabilityError.from(error) };
   }

@@ -62,6 +62,24 @@ test('a pasted text is read, and a model trains on it', async () => {
   await expect(page.getByText('There is nothing to share yet.')).toBeVisible();
 });
 
+test('a long text is taken from the clipboard without being laid out', async () => {
+  await page.goto('#/en/own-text');
+  await page.getByRole('button', { name: 'Another text' }).click();
+  const long = madeText(500_000);
+  const field = page.getByLabel('Or paste a text');
+  await field.evaluate((element, text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    element.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, cancelable: true, bubbles: true }),
+    );
+  }, long);
+  await expect(field).toHaveValue('');
+  await expect(page.getByText(/^Chosen: Pasted text, 5\d\d KB$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Read the text' }).click();
+  await expect(page.getByText(/^50\d,\d\d\d$/).first()).toBeVisible();
+});
+
 test('it is found again after a reload, and forgotten at a button', async () => {
   await page.goto('#/en/own-text');
   await page.reload();

@@ -66,7 +66,7 @@ describe('behind the workers', () => {
     const here = await prepareText(read, 'made.txt', () => Promise.resolve());
     expect(summary).toEqual(here.summary);
     expect(summary.fingerprint).toBe('9a04dc870eafeda0');
-    expect(await trainer.keptText()).toEqual(summary);
+    expect(await keptText()).toEqual(summary);
     expect(heard[0]).toBe(0);
   });
 
@@ -97,7 +97,7 @@ describe('behind the workers', () => {
     await expect(
       trainer.prepareText(bytesOf('too short'), 'x', { kind: 'characters' }, () => true),
     ).rejects.toMatchObject({ code: 'bad-argument', detail: { reason: 'too-small', value: 9 } });
-    expect(await trainer.keptText()).toEqual(summary);
+    expect(await keptText()).toEqual(summary);
   });
 
   test('stopped when told so', async () => {
@@ -108,7 +108,7 @@ describe('behind the workers', () => {
 
   test('once forgotten, nothing can be trained on it', async () => {
     await trainer.forgetTexts();
-    expect(await trainer.keptText()).toBeNull();
+    expect(await keptText()).toBeNull();
     const config = tinyConfig('mingru', { task: 'own-text', text: summary.fingerprint, length: 16 });
     const { end, error } = await trainer.run(config, {}, () => {});
     expect(end).toBe('failed');

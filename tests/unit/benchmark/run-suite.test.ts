@@ -20,7 +20,6 @@ function trainerOf(run: Run, stop = () => {}): Trainer {
     run,
     examples: nobody,
     prepareText: nobody,
-    keptText: nobody,
     forgetTexts: nobody,
     stop: async () => stop(),
   };
