@@ -328,8 +328,8 @@ export const en = {
     seeds: 'Each seed',
     lane: '{{name}}: {{state}}',
     none: 'The race begins with the first evaluation.',
-    noTarget:
-      'This task has no target at this size, so there is no finish line. The curves show how far each model gets.',
+    noTarget: 'This task has no target at this size, so there is no finish line.',
+    noTargetCurves: 'The curves show how far each model gets.',
     chart: 'Curve of {{name}}',
     axisTime: 's',
   },
