@@ -69,8 +69,8 @@ function page(task: Task): string {
   const lines = [
     `- Reads ${shape ? inputOf(shape) : 'tokens of the text’s own vocabulary'}; ${settings(task)}.`,
     `- Asked: ${asked[asks]}. Loss: ${shape ? lossOf(shape) : 'softmax cross-entropy'}. Metric: ${measured[metric.id]}.`,
-    `- Without learning: ${baseline ? `${digits(baseline.value)}. ${baseline.how}.` : 'known once a text is there: the frequencies of its symbols.'}`,
-    `- Best possible: ${best ? `${digits(best.value)}. ${best.how}.` : 'not known.'}`,
+    `- Without learning: ${baseline ? `${digits(baseline.value)}. ${baseline.how.en}.` : 'known once a text is there: the frequencies of its symbols.'}`,
+    `- Best possible: ${best ? `${digits(best.value)}. ${best.how.en}.` : 'not known.'}`,
     ...(task.unseenLengths
       ? ['- Trained on the first half of the slots; judged besides, once, on sequences twice as long.']
       : []),

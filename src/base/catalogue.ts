@@ -138,9 +138,9 @@ export interface TaskInfo {
    * Metric of a model that has learnt nothing but the marginal distribution, at the default settings, and how it is known; null
    * where it is another for each text that a visitor brings.
    */
-  baseline: { value: number; how: string } | null;
+  baseline: { value: number; how: Text } | null;
   /** Metric that no model can beat, at the default settings, where it is known, and how. */
-  best: { value: number; how: string } | null;
+  best: { value: number; how: Text } | null;
   /** Tokens or rows per example; null: the run's config decides. */
   length: number | null;
   defaultLength: number;

@@ -57,10 +57,13 @@ export const addition: Task = {
   metric: { id: 'accuracy', better: 'higher' },
   baseline: {
     value: zeros(4),
-    how: 'The digit 0 always: it is the most frequent, since half of the sums have no more digits than the numbers',
+    how: {
+      en: 'The digit 0 always: it is the most frequent, since half of the sums have no more digits than the numbers',
+      zh: '永远答 0：它出现得最多，因为半数的和并不比加数多一位',
+    },
   },
   baselineOf: (settings) => zeros((shape(settings).prefix - 2) / 2),
-  best: { value: 1, how: 'The answer follows from the numbers' },
+  best: { value: 1, how: { en: 'The answer follows from the numbers', zh: '答案可由数字推出' } },
   length: null,
   defaultLength: 15,
   minLength: 12,

@@ -31,9 +31,15 @@ export const cycle: Task = {
     zh: '这是一个转圈的状态。只会衰减或累加的记忆会数丢；能旋转、或能用自身状态做计算的记忆不会。',
   },
   metric: { id: 'accuracy', better: 'higher' },
-  baseline: { value: 1 / 5, how: 'A guess: the five places are equally likely at every step' },
+  baseline: {
+    value: 1 / 5,
+    how: {
+      en: 'A guess: the five places are equally likely at every step',
+      zh: '瞎猜：每一步在五个位置的机会都一样',
+    },
+  },
   baselineOf: (settings) => 1 / shape(settings).classes,
-  best: { value: 1, how: 'The answer follows from the steps' },
+  best: { value: 1, how: { en: 'The answer follows from the steps', zh: '答案可由走法推出' } },
   length: null,
   defaultLength: 64,
   minLength: 18,

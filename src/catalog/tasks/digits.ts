@@ -18,7 +18,10 @@ export const PIXEL_DEVIATION = 0.3087;
 
 export const digitBaseline: TaskInfo['baseline'] = {
   value: 0.112,
-  how: 'Share of the most frequent digit, the one, among the evaluation digits',
+  how: {
+    en: 'Share of the most frequent digit, the one, among the evaluation digits',
+    zh: '评估用的数字里，出现最多的是 1，这是它所占的比例',
+  },
 };
 
 export const digitSources: TaskInfo['sources'] = [

@@ -50,10 +50,16 @@ export const dyck: Task = {
     zh: '考的是嵌套，也就是最纯粹的语法。它需要一个栈：隔着已经合上的一切，还要找回最后打开的那个。',
   },
   metric: { id: 'accuracy', better: 'higher' },
-  baseline: { value: mostFrequent(4, 32), how: 'The most frequent answer always: any one kind of bracket' },
+  baseline: {
+    value: mostFrequent(4, 32),
+    how: {
+      en: 'The most frequent answer always: any one kind of bracket',
+      zh: '永远答出现最多的那种：任意一种括号',
+    },
+  },
   baselineOf: (settings) =>
     mostFrequent(shape(settings).classes - 1, trainedLength(shape(settings).input[0]!)),
-  best: { value: 1, how: 'The answer follows from the brackets' },
+  best: { value: 1, how: { en: 'The answer follows from the brackets', zh: '答案可由括号推出' } },
   length: null,
   defaultLength: 64,
   minLength: 32,

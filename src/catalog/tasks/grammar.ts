@@ -252,13 +252,22 @@ export const grammar: Task = {
   metric: { id: 'excess', better: 'lower' },
   baseline: {
     value: 1.6122,
-    how: 'Entropy of the frequencies of the words, less the least possible loss',
+    how: {
+      en: 'Entropy of the frequencies of the words, less the least possible loss',
+      zh: '各词出现频率的熵，减去理论最小损失',
+    },
   },
   baselineOf(settings) {
     const { length } = checkSettings(grammar, settings);
     return unigramLoss(length) - leastLoss(length);
   },
-  best: { value: 0, how: 'The entropy of the next word, summed exactly over the grammar’s states' },
+  best: {
+    value: 0,
+    how: {
+      en: 'The entropy of the next word, summed exactly over the grammar’s states',
+      zh: '把下一个词的熵按语法的各个状态精确加总得到',
+    },
+  },
   length: null,
   defaultLength: 64,
   minLength: 8,

@@ -118,12 +118,18 @@ export const linreg: Task = {
   metric: { id: 'ratio', better: 'lower' },
   baseline: {
     value: 12.48,
-    how: 'The answer 0 always, whose squared error is the variance of the values, 1, over that of least squares',
+    how: {
+      en: 'The answer 0 always, whose squared error is the variance of the values, 1, over that of least squares',
+      zh: '永远答 0：平方误差等于取值的方差 1，再除以最小二乘法的误差',
+    },
   },
   baselineOf: (settings) => 1 / bestError(shape(settings).input[0]!),
   best: {
     value: 1,
-    how: 'Ridge regression with the true variances has the least expected squared error; on few examples luck may go below',
+    how: {
+      en: 'Ridge regression with the true variances has the least expected squared error; on few examples luck may go below',
+      zh: '已知真实方差的岭回归，期望平方误差最小；样本少时碰巧会更低',
+    },
   },
   length: null,
   defaultLength: 32,

@@ -47,7 +47,10 @@ export const moby: Task = {
   metric: { id: 'nats', better: 'lower' },
   baseline: {
     value: 3.0288,
-    how: 'Cross-entropy of the evaluation chapters under the character frequencies of the training chapters',
+    how: {
+      en: 'Cross-entropy of the evaluation chapters under the character frequencies of the training chapters',
+      zh: '只按训练章节的字符频率去预测评估章节，所得的交叉熵',
+    },
   },
   best: null,
   length: null,

@@ -42,9 +42,15 @@ export const modular: Task = {
     zh: '这种状态的步骤不能交换：先加后乘不等于先乘后加。只会按任意次序累加的模型做不到，一步步计算的可以。',
   },
   metric: { id: 'accuracy', better: 'higher' },
-  baseline: { value: 1 / 5, how: 'A guess: the five remainders are equally likely after every number' },
+  baseline: {
+    value: 1 / 5,
+    how: {
+      en: 'A guess: the five remainders are equally likely after every number',
+      zh: '瞎猜：读完每个数，五种余数的机会都一样',
+    },
+  },
   baselineOf: (settings) => 1 / shape(settings).classes,
-  best: { value: 1, how: 'The answer follows from the calculation' },
+  best: { value: 1, how: { en: 'The answer follows from the calculation', zh: '答案可由算式推出' } },
   length: null,
   defaultLength: 64,
   minLength: 18,

@@ -28,8 +28,14 @@ export const parity: Task = {
     zh: '只需一个比特的记忆，但每一步都可能翻转它。循环网络多长都能带下去；Transformer 得同时看所有步，学到的办法换到更长的串就失灵。',
   },
   metric: { id: 'accuracy', better: 'higher' },
-  baseline: { value: 1 / 2, how: 'A guess: even and odd are equally likely after every bit' },
-  best: { value: 1, how: 'The answer follows from the bits' },
+  baseline: {
+    value: 1 / 2,
+    how: {
+      en: 'A guess: even and odd are equally likely after every bit',
+      zh: '瞎猜：读完每一位，奇偶的机会都一样',
+    },
+  },
+  best: { value: 1, how: { en: 'The answer follows from the bits', zh: '答案可由各位推出' } },
   length: null,
   defaultLength: 64,
   minLength: 30,

@@ -27,9 +27,15 @@ export const sort: Task = {
     zh: '考的是计数和两两比较。数字出现的先后无关紧要，只看每个数有几个：循环记忆可以数，注意力可以一次权衡。',
   },
   metric: { id: 'accuracy', better: 'higher' },
-  baseline: { value: 1 / 16, how: 'A guess: over all places the 16 numbers are equally likely' },
+  baseline: {
+    value: 1 / 16,
+    how: {
+      en: 'A guess: over all places the 16 numbers are equally likely',
+      zh: '瞎猜：各个位置合起来看，16 个数出现得一样多',
+    },
+  },
   baselineOf: (settings) => 1 / shape(settings).classes,
-  best: { value: 1, how: 'The answer follows from the numbers' },
+  best: { value: 1, how: { en: 'The answer follows from the numbers', zh: '答案可由数字推出' } },
   length: null,
   defaultLength: 32,
   minLength: 8,

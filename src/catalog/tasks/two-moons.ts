@@ -66,7 +66,10 @@ export const twoMoons: Task = {
   metric: { id: 'loss', better: 'lower' },
   baseline: {
     value: 1,
-    how: 'The ε-error of a model that answers 0, since noise has the variance 1; a bound on the likelihood (ELBO) has no such base',
+    how: {
+      en: 'The ε-error of a model that answers 0, since noise has the variance 1; a bound on the likelihood (ELBO) has no such base',
+      zh: '永远答 0 的模型猜噪声的误差，因为噪声的方差是 1；似然下界（ELBO）没有这样的基准',
+    },
   },
   best: null,
   length: NUMBERS,

@@ -43,7 +43,8 @@ test('there are 19 of them, with ids of their own and texts in both languages', 
   expect(new Set(tasks.map((task) => task.id)).size).toBe(tasks.length);
   expect(tasks).toHaveLength(19);
   for (const task of tasks) {
-    for (const text of [task.name, task.description, task.tests]) {
+    const reasons = [task.baseline, task.best].flatMap((value) => (value ? [value.how] : []));
+    for (const text of [task.name, task.description, task.tests, ...reasons]) {
       expect(text.en).not.toBe('');
       expect(text.zh).toMatch(/\p{Script=Han}/u);
     }
