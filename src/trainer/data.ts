@@ -8,8 +8,6 @@ import { TrainabilityError } from '../base/errors';
 import { variantIds } from '../base/variant';
 import { fetchAsset } from '../catalog/assets';
 import { architectures } from '../catalog/architectures';
-import { forgetTexts, keepText } from '../catalog/own-texts';
-import { prepareText, readText } from '../catalog/prepare-text';
 import type { Batch, LoadAsset, SourceFacts, Split, Task, TaskSource } from '../catalog/task';
 import { tasks } from '../catalog/tasks';
 import { findVariant } from '../catalog/variants';
@@ -72,6 +70,9 @@ export const taskOf = (id: string): Task =>
     id,
     tasks.map((task) => task.id),
   );
+
+/** What only a text of the visitor's own needs. */
+const ofTexts = () => Promise.all([import('../catalog/prepare-text'), import('../catalog/own-texts')]);
 
 /** In this thread. */
 export function createData(): DataService {
@@ -143,6 +144,7 @@ export function createData(): DataService {
       return { batches, seconds: (performance.now() - started) / 1000 };
     },
     async prepareText(bytes, name, choice, onProgress) {
+      const [{ prepareText, readText }, { keepText }] = await ofTexts();
       const prepared = await prepareText(await readText(bytes, choice), name, async (done) => {
         if (!(await onProgress(done)))
           throw new TrainabilityError('stopped', 'Preparing the text was stopped.');
@@ -152,6 +154,7 @@ export function createData(): DataService {
       return prepared.summary;
     },
     async forgetTexts() {
+      const [, { forgetTexts }] = await ofTexts();
       await forgetTexts();
       dropLoaded();
     },

@@ -4,7 +4,6 @@
  * judged in nats per character, whatever the symbols: by one cut in characters and one in byte pairs models compare.
  */
 import { TrainabilityError } from '../../base/errors';
-import { loadTokens } from '../own-texts';
 import type { TextTokens } from '../prepare-text';
 import type { Task, TaskSettings, TaskSource } from '../task';
 import { checkSettings } from './settings';
@@ -54,6 +53,8 @@ export const ownText: Task = {
           allowed: 'the fingerprint of a text that was prepared',
         },
       );
+    // Storage is loaded by whoever has a text.
+    const { loadTokens } = await import('../own-texts');
     return ownTextSource(await loadTokens(settings.text), settings);
   },
 };
