@@ -1,6 +1,7 @@
 /**
- * How fast the data worker makes batches, beside the fastest step that takes them, and how long a real run waits. Each is
- * measured while the others rest, since on a software adapter all three want the same processor; only the run has all at once.
+ * How fast the data worker makes batches, beside the fastest step that takes them, and how long a real run waits. Making and
+ * stepping take turns, since on a software adapter both want the same processor: so what else the machine does meets both
+ * alike. Only the run has both at once.
  */
 import { wrap } from 'comlink';
 import { takes } from '../../src/base/catalogue';
@@ -20,9 +21,10 @@ import type { DataRow, DataSetting } from './result';
 
 /** The lightest of each kind; the others take longer for a step. */
 const LIGHTEST = ['mlp', 'resnet', 'rnn', 'gru', 'mingru', 'vae', 'ddpm'];
-/** Milliseconds of one measurement, the first ones of which warm up. */
-const BUDGET = 250;
-const ROUNDS = 3;
+/** Milliseconds of one turn, at least. */
+const TURN = 200;
+/** Turns of each kind, of which the median counts. */
+const TURNS = 5;
 /** Steps of a block, after which the losses are read, and of which the worker makes the batches of one piece. */
 const BLOCK = 10;
 /** Pieces on the way at once, as in trainer/feed.ts. */
@@ -61,9 +63,7 @@ export async function openDataBench(): Promise<DataBench> {
       const rows: DataRow[] = [];
       for (const setting of settings) {
         const config = configOf(setting, architecture);
-        const consumed = setting.batch / (await stepSeconds(bench, config, ROUNDS));
-        const prepared = await preparedBySecond(bench, config);
-        rows.push({ ...setting, prepared, architecture, consumed, waited });
+        rows.push({ ...setting, architecture, ...(await inTurn(bench, config)), waited });
         waited = null;
       }
       return rows;
@@ -93,60 +93,82 @@ async function fastestFor(bench: Bench, setting: DataSetting): Promise<string> {
   const able = catalogue.architectures.filter(
     (architecture) => LIGHTEST.includes(architecture.id) && takes(architecture, task),
   );
-  const looks: { id: string; seconds: number }[] = [];
-  for (const { id } of able) looks.push({ id, seconds: await stepSeconds(bench, configOf(setting, id), 1) });
-  const [first] = looks.sort((a, b) => a.seconds - b.seconds);
+  const looks: { id: string; consumed: number }[] = [];
+  for (const { id } of able)
+    looks.push({ id, consumed: await withSteps(bench, configOf(setting, id), (turn) => turn()) });
+  const [first] = looks.sort((a, b) => b.consumed - a.consumed);
   if (!first) throw new Error(`${setting.task}: none of ${LIGHTEST.join(', ')} takes it.`);
   return first.id;
 }
 
-/** Of a captured training step whose batch is there already, submitted as the trainer does; the fastest of the rounds. */
-async function stepSeconds(bench: Bench, config: RunConfig, rounds: number): Promise<number> {
-  const { shape } = await bench.data.facts(config);
-  const { batches } = await bench.data.batches(config, 'train', 0, BLOCK, config.batch);
+/** Medians of turns that follow each other, in examples a second. */
+function inTurn(bench: Bench, config: RunConfig): Promise<Pick<DataRow, 'prepared' | 'consumed'>> {
+  return withSteps(bench, config, async (step) => {
+    const prepare = preparing(bench, config);
+    await prepare();
+    const turns: { prepared: number; consumed: number }[] = [];
+    for (let turn = 0; turn < TURNS; turn++)
+      turns.push({ prepared: await prepare(), consumed: await step() });
+    return {
+      prepared: median(turns.map(({ prepared }) => prepared))!,
+      consumed: median(turns.map(({ consumed }) => consumed))!,
+    };
+  });
+}
+
+/**
+ * A captured training step whose batches are there already, submitted as the trainer does.
+ * @param work is given a turn of such steps, in examples a second
+ */
+async function withSteps<Value>(
+  { data }: Bench,
+  config: RunConfig,
+  work: (turn: () => Promise<number>) => Promise<Value>,
+): Promise<Value> {
+  const { shape } = await data.facts(config);
+  const { batches } = await data.batches(config, 'train', 0, BLOCK, config.batch);
   const architecture = architectureOf(config.architecture);
   const model = await createModel(architecture, solve(architecture, config.size, shape), shape, config);
+  let step = 0;
+  const block = async (steps: readonly Batch[]) => {
+    for (const batch of steps) model.push(batch, ++step, config.optimizer.learningRate);
+    model.submit();
+    await model.readRing();
+  };
   try {
-    let step = 0;
-    const block = async (steps: readonly Batch[]) => {
-      const started = performance.now();
-      for (const batch of steps) model.push(batch, ++step, config.optimizer.learningRate);
-      model.submit();
-      await model.readRing();
-      return (performance.now() - started) / 1000 / steps.length;
-    };
     await block(batches.slice(0, 1));
-    model.pace(await block(batches.slice(0, 1)));
-    const times: number[] = [];
-    const ends = performance.now() + rounds * BUDGET;
-    do times.push(await block(batches));
-    while (performance.now() < ends);
-    return Math.min(...times);
+    const { seconds } = await timed(() => block(batches.slice(0, 1)), 0);
+    model.pace(seconds);
+    return await work(async () => {
+      const { times, seconds: all } = await timed(() => block(batches), TURN);
+      return (times * BLOCK * config.batch) / all;
+    });
   } finally {
     model.dispose();
   }
 }
 
-/** Examples; a few pieces are on the way at once, as in a run. The median of the rounds. */
-async function preparedBySecond({ data }: Bench, config: RunConfig): Promise<number> {
+/** A turn of preparing, in examples a second; a few pieces are on the way at once, as in a run. */
+function preparing({ data }: Bench, config: RunConfig): () => Promise<number> {
   let first = 0;
   const ask = () => data.batches(config, 'train', BLOCK * first++, BLOCK, config.batch);
-  const round = async () => {
+  return async () => {
     const waiting = Array.from({ length: AHEAD }, ask);
-    const started = performance.now();
-    let seconds = 0;
-    for (let pieces = 1; ; pieces++) {
-      await waiting.shift();
-      seconds = (performance.now() - started) / 1000;
-      if (seconds * 1000 >= BUDGET) {
-        await Promise.all(waiting);
-        return (pieces * BLOCK * config.batch) / seconds;
-      }
+    const { times, seconds } = await timed(async () => {
       waiting.push(ask());
-    }
+      await waiting.shift();
+    }, TURN);
+    await Promise.all(waiting);
+    return (times * BLOCK * config.batch) / seconds;
   };
-  await round();
-  const rounds: number[] = [];
-  for (let at = 0; at < ROUNDS; at++) rounds.push(await round());
-  return median(rounds)!;
+}
+
+/** Again and again, for so many milliseconds at least. */
+async function timed(work: () => Promise<void>, least: number): Promise<{ times: number; seconds: number }> {
+  const started = performance.now();
+  for (let times = 1; ; times++) {
+    await work();
+    const passed = performance.now() - started;
+    if (passed >= least) return { times, seconds: passed / 1000 };
+  }
 }
