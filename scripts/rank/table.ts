@@ -39,16 +39,29 @@ const heading = [
   'final',
 ];
 
+/** A rank where there is one, else the place in the order. */
+function place({ rank, order }: RankingRow): string {
+  if (!rank) return `${order}`;
+  return rank.best === rank.worst ? `${rank.best}` : `${rank.best} to ${rank.worst}`;
+}
+
+function expected({ expectedSeconds, expectedInterval }: RankingRow, { provisional }: TaskRanking): string {
+  if (expectedSeconds === null) return '–';
+  if (provisional || !expectedInterval) return duration(expectedSeconds);
+  const { low, high } = expectedInterval;
+  return `${duration(expectedSeconds)} (95 %: ${duration(low)} to ${duration(high)})`;
+}
+
 function cells(row: RankingRow, ranking: TaskRanking): string[] {
   const reached = ranking.target === null ? 'no target' : `${row.reached} of ${row.attempts}`;
   const troubles = (['diverged', 'failed'] as const).filter((kind) => row.outcomes[kind] > 0);
   return [
-    `${row.order}${row.closeToNext ? ' ≈' : ''}`,
+    `${place(row)}${row.closeToNext ? ' ≈' : ''}`,
     row.architecture,
     [reached, ...troubles.map((kind) => `${row.outcomes[kind]} ${kind}`)].join(', '),
     row.stepsToTarget ? spread(row.stepsToTarget, digits) : '–',
     spread(row.stepSeconds, duration),
-    row.expectedSeconds === null ? '–' : duration(row.expectedSeconds),
+    expected(row, ranking),
     spread(row.final, ranking.metric.id === 'accuracy' ? percent : digits),
   ];
 }
@@ -77,6 +90,9 @@ function notes(ranking: TaskRanking): string[] {
     ranking.provisional
       ? `Provisional: ${seeds} ${seeds === 1 ? 'seed gives' : 'seeds give'} an order and a spread, no ranks and no intervals.`
       : '',
+    ranking.detectableRatio === null
+      ? ''
+      : `Ranks: tested over all pairs at once (95 %). A ratio of ${digits(ranking.detectableRatio)} would be found in 80 % of such sessions.`,
     ranking.rows.some((row) => row.closeToNext)
       ? '≈ overlaps with the row below: no order between the two.'
       : '',

@@ -1,11 +1,16 @@
 /** From records to rankings. */
 import { median } from '../base/median';
 import type { Catalogue, TaskInfo } from '../base/catalogue';
-import { outcomeKinds, type RunRecord, stepsDone } from '../base/record';
+import { outcomeKinds, type RunRecord } from '../base/record';
 import { groupBy } from './group';
+import { attemptSeconds, attemptSteps } from './attempts';
 import { headlineCrossing } from './outcome';
 import type { RankingRow, Spread, TaskRanking } from './ranking';
-import { expectedRunningTime, overlap, range } from './statistics';
+import { rankIntervals } from './rank-intervals';
+import { expectedInterval } from './statistics/expected-interval';
+import { expectedRunningTime } from './statistics/expected-running-time';
+import { overlap, range } from './statistics/range';
+import { wilson } from './statistics/wilson';
 import { isRankable } from './validity';
 
 /** Below this many seeds an order is called provisional. */
@@ -64,6 +69,8 @@ function rankTask(records: RunRecord[], task: TaskInfo): TaskRanking | null {
   const rows = groupBy(rankable, ({ config }) => config.architecture)
     .map(summarise)
     .sort((a, b) => compareRows(a, b, task));
+  const provisional = seeds.length < seedsForRanks;
+  const ranks = provisional ? null : rankIntervals(rankable);
   const { environment, config } = sample;
   return {
     session: sample.session,
@@ -81,12 +88,15 @@ function rankTask(records: RunRecord[], task: TaskInfo): TaskRanking | null {
     target: headlineCrossing(sample.targets)?.value ?? null,
     seeds,
     complete: rows.every(({ attempts }) => attempts === seeds.length),
-    provisional: seeds.length < seedsForRanks,
+    provisional,
+    detectableRatio: ranks?.detectableRatio ?? null,
     excluded: records.length - rankable.length,
     rows: rows.map((row, index) => ({
       ...row,
       order: index + 1,
-      closeToNext: index + 1 < rows.length && isClose(row, rows[index + 1]!),
+      rank: ranks?.ofArchitecture.get(row.architecture) ?? null,
+      // Ranks say more than ranges that overlap.
+      closeToNext: !ranks && index + 1 < rows.length && isClose(row, rows[index + 1]!),
     })),
   };
 }
@@ -101,38 +111,39 @@ function firstAttempts(records: RunRecord[]): RunRecord[] {
   return [...first.values()].sort((a, b) => a.config.seed - b.config.seed);
 }
 
-type Summary = Omit<RankingRow, 'order' | 'closeToNext'>;
+type Summary = Omit<RankingRow, 'order' | 'rank' | 'closeToNext'>;
 
 /** @param records of one architecture, at least one */
 function summarise(records: RunRecord[]): Summary {
-  const runs = records.map((record) => ({
-    crossing: record.outcome.kind === 'reached' ? (headlineCrossing(record.targets)?.step ?? null) : null,
-    spent: stepsDone(record.curve),
-    stepSeconds: record.timing.stepSeconds,
-  }));
+  const attempts = records.map(attemptSteps);
+  const crossings = attempts.map(({ spent, reached }) => (reached ? spent : null));
+  const reached = attempts.filter(({ reached }) => reached).length;
   const hasTarget = records.some(({ targets }) => targets.length > 0);
-  const stepSeconds = timedSpread(runs.map((run) => run.stepSeconds));
-  const expectedSteps = expectedRunningTime(runs);
+  const stepSeconds = timedSpread(records.map(({ timing }) => timing.stepSeconds));
+  const expectedSteps = expectedRunningTime(attempts);
+  const seconds = attemptSeconds(records);
   return {
     architecture: records[0]!.config.architecture,
-    rank: null,
     attempts: records.length,
-    reached: runs.filter((run) => run.crossing !== null).length,
+    reached,
+    success: hasTarget ? wilson(reached, records.length) : null,
     outcomes: countOutcomes(records),
-    stepsToTarget: hasTarget ? spread(runs.map((run) => run.crossing)) : null,
-    secondsToTarget: hasTarget ? spread(runs.map(secondsToTarget)) : null,
+    stepsToTarget: hasTarget ? spread(crossings) : null,
+    secondsToTarget: hasTarget
+      ? spread(crossings.map((step, run) => product(step, stepSeconds.values[run]!)))
+      : null,
     stepSeconds,
     expectedSteps,
-    expectedSeconds:
-      expectedSteps === null || stepSeconds.median === null ? null : expectedSteps * stepSeconds.median,
+    expectedSeconds: product(expectedSteps, stepSeconds.median),
+    expectedInterval: seconds && expectedInterval(seconds),
     final: timedSpread(records.map(({ test }) => test?.metric ?? null)),
     parameters: records.find(({ model }) => model)?.model?.parameters ?? null,
     runs: records.map(({ id }) => id),
   };
 }
 
-function secondsToTarget(run: { crossing: number | null; stepSeconds: number | null }): number | null {
-  return run.crossing === null || run.stepSeconds === null ? null : run.crossing * run.stepSeconds;
+function product(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a * b;
 }
 
 function spread(values: (number | null)[]): Spread {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { metricIds } from '../base/catalogue';
 import { sizeClasses } from '../base/config';
 import { classReasons, outcomeKinds } from '../base/record';
+import { Interval } from './statistics/interval';
 import { SuiteReference } from './suite';
 
 /** Values of several runs. */
@@ -19,14 +20,16 @@ export const RankingRow = z.strictObject({
   architecture: z.string(),
   /** Place in the order, from 1. An order is not a rank: see `rank`. */
   order: z.int().check(z.gte(1)),
-  /** Interval of places from tests over all pairs. Null: not enough seeds to give one (protocol 0.1 never does). */
+  /** [1 + significantly faster ones, all − significantly slower ones], from tests over all pairs. Null: too few seeds. */
   rank: z.nullable(z.strictObject({ best: z.int(), worst: z.int() })),
-  /** Its range overlaps with that of the row below: the order of the two is not to be relied on. */
+  /** Where there are no ranks: its range overlaps with that of the row below, and the order of the two is not to be relied on. */
   closeToNext: z.boolean(),
   /** Runs that count: valid, and not stopped by a person. */
   attempts: z.int(),
   /** Of these, how many reached the headline target. */
   reached: z.int(),
+  /** Wilson's interval of the share that reaches it; null in a cell without targets. */
+  success: z.nullable(Interval),
   outcomes: z.record(z.enum(outcomeKinds), z.int()),
   /** Steps to the headline target; null in a cell without targets. A value that is null was not reached: it counts as
    * larger than every number, so a null median means that at least half of the runs missed. */
@@ -35,10 +38,12 @@ export const RankingRow = z.strictObject({
   secondsToTarget: z.nullable(Spread),
   /** Median step time of each run, in seconds; a value is null where no block was timed, and then left out of the median. */
   stepSeconds: Spread,
-  /** Expected running time: all steps spent ÷ successes; null without a success. */
+  /** Expected running time: what one success costs, misses included; null without a success. */
   expectedSteps: z.nullable(z.number()),
   /** Expected steps × median step time. */
   expectedSeconds: z.nullable(z.number()),
+  /** Of `expectedSeconds`, at 95 %; null with fewer than 5 successes, which give a range only. */
+  expectedInterval: z.nullable(Interval),
   /** The task's metric on the test split at the horizon; a value is null where the run did not get there: left out. */
   final: Spread,
   parameters: z.nullable(z.int()),
@@ -69,6 +74,8 @@ export const TaskRanking = z.strictObject({
   complete: z.boolean(),
   /** Fewer than 10 seeds: an order, and no ranks. */
   provisional: z.boolean(),
+  /** The smallest ratio of two times that would have been told apart in four of five such sessions; null without ranks. */
+  detectableRatio: z.nullable(z.number()),
   /** Runs left out: voided, stopped, or a second attempt at the same seed. */
   excluded: z.int(),
   rows: z.array(RankingRow),

@@ -11,6 +11,14 @@ export interface CellFigure {
   /** Smallest and largest of the seeds; null: nothing to span. */
   low: string | null;
   high: string | null;
+  /** They are the bounds of an interval of 95 %. */
+  isInterval: boolean;
+}
+
+/** A rank where there is one, “2–4” or “3”; else the place in the order. */
+export function placeOf({ rank, order }: Pick<RankingRow, 'rank' | 'order'>): string {
+  if (!rank) return String(order);
+  return rank.best === rank.worst ? String(rank.best) : `${rank.best}–${rank.worst}`;
 }
 
 /** How a value of this column is written. */
@@ -46,10 +54,13 @@ export function cellFigure(
   const spread = spreadOf(column, row);
   const value = column === 'expected' ? row.expectedSeconds : (spread?.median ?? null);
   const write = (number: number | null) => (number === null ? null : format(number));
-  const low = write(spread?.range.low ?? null);
-  const high = write(spread?.range.high ?? null);
-  if (column !== 'steps' || ranking.target === null) return { main: write(value), low, high };
+  // With few seeds an interval would claim what they do not know.
+  const interval = column === 'expected' && !ranking.provisional ? row.expectedInterval : null;
+  const low = write((interval ?? spread?.range)?.low ?? null);
+  const high = write((interval ?? spread?.range)?.high ?? null);
+  const isInterval = interval !== null;
+  if (column !== 'steps' || ranking.target === null) return { main: write(value), low, high, isInterval };
   // Steps that were not enough are steps all the same: a run that missed takes more than its horizon.
   const beyond = `${format(ranking.steps)}+`;
-  return { main: write(value) ?? beyond, low: low ?? beyond, high: high ?? beyond };
+  return { main: write(value) ?? beyond, low: low ?? beyond, high: high ?? beyond, isInterval };
 }

@@ -9,7 +9,7 @@ import {
   positionAt,
 } from '../../benchmark/race';
 import { median } from '../../base/median';
-import { range } from '../../benchmark/statistics';
+import { range } from '../../benchmark/statistics/range';
 
 /** A run as the race sees it. */
 export interface Entrant {

@@ -370,15 +370,22 @@ export const en = {
     provisionalMore:
       'With fewer than 10 seeds this is an order and not a rank: differences smaller than about a factor of two cannot be told from chance.',
     order: 'Order',
+    rank: 'Rank',
+    rankHint: 'From one more than how many are surely faster, to the place that those surely slower leave.',
+    detectable:
+      'Ranks are tested over all pairs at once (95 %). Here, times {{ratio}} apart would be told from chance in four of five sessions; smaller differences may not.',
     architecture: 'Architecture',
     reached: 'Target reached',
     steps: 'Steps to target',
     stepTime: 'Time per step',
     expected: 'Expected time',
-    expectedHint: 'All steps spent, divided by successes, times the time per step.',
+    expectedHint: 'What one success costs, the seeds that missed included: steps × time per step.',
     final: 'At the horizon',
     of: '{{count}} of {{total}}',
     range: '{{low}} – {{high}}',
+    interval: '{{low}} – {{high}} (95 %)',
+    successInterval:
+      'With so many seeds, the share that would succeed lies between {{low}} and {{high}} (95 %).',
     close: 'Ranges overlap with the line below: do not rely on the order of the two.',
     unknown: 'unknown',
     horizon_one: 'one step, size {{size}}',

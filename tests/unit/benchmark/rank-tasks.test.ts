@@ -48,7 +48,7 @@ test('the order is that of expected time: steps × step time', () => {
 test('a miss counts: in the expected time, and as an open end of the range', () => {
   const [row] = rank([run('gpt2', 1, 2), run('gpt2', 2, 2), run('gpt2', 3, 2.5)])[0]!.rows;
   expect(row).toMatchObject({ attempts: 3, reached: 2, outcomes: { reached: 2, missed: 1 } });
-  expect(row!.expectedSteps).toBeCloseTo((96 + 96 + 120) / 2);
+  expect(row!.expectedSteps).toBeCloseTo(96 + 120 / 3);
   expect(row!.stepsToTarget!.range.high).toBeNull();
   expect(row!.stepsToTarget!.values[2]).toBeNull();
 });
@@ -160,4 +160,53 @@ test('no records, and tasks that this version does not know, give no ranking', (
   expect(rank([])).toEqual([]);
   const known = recordOf();
   expect(rank([{ ...known, config: { ...known.config, task: 'future' } }])).toEqual([]);
+});
+
+/** Ten seeds; `finals` gives the loss that each ends at. */
+const tenOf = (architecture: string, final: (seed: number) => number) =>
+  Array.from({ length: 10 }, (_, at) => run(architecture, at + 1, final(at + 1)));
+const wobble = (seed: number) => 0.02 * Math.sin(seed * seed);
+
+test('with ten seeds there are ranks: who is told apart from whom', () => {
+  const records = [
+    ...tenOf('gpt2', (seed) => 1 + wobble(seed)), // 48 steps
+    ...tenOf('llama', (seed) => 1 + wobble(seed + 3)),
+    ...tenOf('lstm', (seed) => 2 + wobble(seed)), // 96 steps
+    ...tenOf('mlp', () => 2.5), // never
+    ...tenOf('mingru', () => 2.6), // never
+  ];
+  const [ranking] = rank(records);
+  expect(TaskRanking.parse(ranking)).toEqual(ranking);
+  expect(ranking!.provisional).toBe(false);
+  expect(ranking!.detectableRatio).toBeGreaterThan(1);
+  const rows = new Map(ranking!.rows.map((row) => [row.architecture, row]));
+  const rankOf = (architecture: string) => rows.get(architecture)!.rank;
+  expect(rankOf('gpt2')).toEqual({ best: 1, worst: 2 });
+  expect(rankOf('llama')).toEqual({ best: 1, worst: 2 });
+  expect(rankOf('lstm')).toEqual({ best: 3, worst: 3 });
+  // Of two that never got there neither is the faster one.
+  expect(rankOf('mlp')).toEqual({ best: 4, worst: 5 });
+  expect(rankOf('mingru')).toEqual({ best: 4, worst: 5 });
+  const { expectedSeconds, expectedInterval, success } = rows.get('lstm')!;
+  expect(expectedInterval!.low).toBeLessThan(expectedSeconds!);
+  expect(expectedInterval!.high).toBeGreaterThan(expectedSeconds!);
+  expect(success).toEqual({ low: expect.closeTo(0.72, 2), high: 1 });
+  expect(rows.get('mlp')).toMatchObject({ expectedSeconds: null, expectedInterval: null });
+  expect(ranking!.rows.every(({ closeToNext }) => !closeToNext)).toBe(true);
+});
+
+test('who lacks a seed is told apart from none; alone there is nothing to be told', () => {
+  const records = [
+    ...tenOf('gpt2', (seed) => 1 + wobble(seed)),
+    ...tenOf('lstm', (seed) => 2 + wobble(seed)),
+    ...tenOf('llama', (seed) => 2.1 + wobble(seed)).slice(1),
+  ];
+  const ranks = new Map(rank(records)[0]!.rows.map((row) => [row.architecture, row.rank]));
+  expect(ranks.get('gpt2')).toEqual({ best: 1, worst: 2 });
+  expect(ranks.get('lstm')).toEqual({ best: 2, worst: 3 });
+  expect(ranks.get('llama')).toEqual({ best: 1, worst: 3 });
+  const [alone] = rank(tenOf('gpt2', () => 1));
+  expect(alone).toMatchObject({ detectableRatio: null, rows: [{ rank: { best: 1, worst: 1 } }] });
+  const [never] = rank([...tenOf('gpt2', () => 2.5), ...tenOf('lstm', () => 2.6)]);
+  expect(never!.rows.map((row) => row.rank)).toEqual([null, null]);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { median } from '../../../src/base/median';
-import { expectedRunningTime, overlap, range } from '../../../src/benchmark/statistics';
+import { median } from '../../../../src/base/median';
+import { overlap, range } from '../../../../src/benchmark/statistics/range';
 
 const value = fc.double({ min: 0, max: 1e6, noNaN: true });
 const values = fc.array(fc.option(value), { minLength: 1, maxLength: 25 });
@@ -52,40 +52,4 @@ test('ranges that touch overlap, whichever comes first; a miss reaches to infini
   expect(overlap({ low: 1, high: 2 }, { low: 2.1, high: 3 })).toBe(false);
   expect(overlap({ low: 1, high: null }, { low: 50, high: 60 })).toBe(true);
   expect(overlap({ low: 1, high: 2 }, { low: null, high: null })).toBe(false);
-});
-
-test('expected running time: all steps spent over the successes', () => {
-  expect(
-    expectedRunningTime([
-      { crossing: 40, spent: 120 },
-      { crossing: 60, spent: 120 },
-      { crossing: null, spent: 120 },
-    ]),
-  ).toBe(110);
-  expect(expectedRunningTime([{ crossing: null, spent: 120 }])).toBeNull();
-  expect(expectedRunningTime([])).toBeNull();
-});
-
-const runs = fc.array(
-  fc.record({ crossing: fc.option(fc.double({ min: 0, max: 120, noNaN: true })), spent: fc.constant(120) }),
-  {
-    minLength: 1,
-  },
-);
-
-test('a miss never shortens the expected running time; without one it is the mean', () => {
-  fc.assert(
-    fc.property(runs, (runs) => {
-      const expected = expectedRunningTime(runs);
-      const crossings = runs.map(({ crossing }) => crossing).filter((crossing) => crossing !== null);
-      if (crossings.length === 0) {
-        expect(expected).toBeNull();
-        return;
-      }
-      const mean = crossings.reduce((sum, crossing) => sum + crossing, 0) / crossings.length;
-      const missed = runs.length - crossings.length;
-      expect(expected).toBeCloseTo(mean + (missed * 120) / crossings.length, 6);
-      expect(expectedRunningTime([...runs, { crossing: null, spent: 120 }])!).toBeGreaterThan(expected!);
-    }),
-  );
 });

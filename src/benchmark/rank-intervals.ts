@@ -1,0 +1,42 @@
+/** Ranks as intervals: how many of the others are told apart from each architecture, on one task. */
+import type { RunRecord } from '../base/record';
+import { attemptSeconds } from './attempts';
+import { groupBy } from './group';
+import type { RankingRow } from './ranking';
+import { LEAST_SUCCESSES } from './statistics/expected-interval';
+import { logScores } from './statistics/scores';
+import { separations } from './statistics/separations';
+
+export interface RankIntervals {
+  ofArchitecture: Map<string, NonNullable<RankingRow['rank']>>;
+  /** See `Separations`. */
+  detectableRatio: number | null;
+}
+
+/**
+ * By seconds to the headline target, misses included. Two that both succeeded fewer than five times are not told apart, nor is
+ * one that lacks a seed that others have. Null: nobody can be compared.
+ * @param records of one task, one for each architecture and seed, by ascending seed
+ */
+export function rankIntervals(records: readonly RunRecord[]): RankIntervals | null {
+  const all = groupBy(records, ({ config }) => config.architecture);
+  const seeds = new Set(records.map(({ config }) => config.seed)).size;
+  const compared = all.flatMap((runs) => {
+    const attempts = runs.length === seeds ? attemptSeconds(runs) : null;
+    if (!attempts?.every(({ spent }) => spent > 0)) return [];
+    const successes = attempts.filter(({ reached }) => reached).length;
+    const { architecture } = runs[0]!.config;
+    return [{ architecture, scores: logScores(attempts), known: successes >= LEAST_SUCCESSES }];
+  });
+  if (!compared.some(({ known }) => known)) return null;
+  const { cheaper, dearer, detectableRatio } = separations(
+    compared.map(({ scores }) => scores),
+    (a, b) => compared[a]!.known || compared[b]!.known,
+  );
+  const last = all.length;
+  const ofArchitecture = new Map(all.map(([run]) => [run!.config.architecture, { best: 1, worst: last }]));
+  compared.forEach(({ architecture }, at) =>
+    ofArchitecture.set(architecture, { best: 1 + dearer[at]!, worst: last - cheaper[at]! }),
+  );
+  return { ofArchitecture, detectableRatio };
+}
