@@ -4,7 +4,7 @@ import type { Attempt } from './attempt';
 /**
  * Mean of what successes spent, and for each success the misses that come with it. Those are counted over successes + 1:
  * (N − k) / (k + 1) estimates (1 − p) / p without bias (but for pᴺ⁺¹-like terms), where (N − k) / k makes ten runs with three
- * misses look 7 to 14 % dearer than they are (tests/slow/coverage.test.ts). Without misses the two are the same.
+ * misses look 7 to 12 % dearer than they are (tests/slow/statistics.test.ts). Without misses the two are the same.
  * @returns in the unit of `spent`; null without a success
  */
 export function expectedRunningTime(attempts: readonly Attempt[]): number | null {

@@ -7,7 +7,7 @@
  * 5 %, whatever the pairs have to do with each other.
  *
  * A variance from ten differences is little to divide by. Half of it is the median over all pairs (after Tusher et al. 2001),
- * which finds a ratio of 1.5 among six in 90 % of cases instead of 71 %; the sign changes are made with the same
+ * which finds a ratio of 1.5 among six in 87 % of cases instead of 71 %; the sign changes are made with the same
  * statistic, so that the chance of an error stays what it is (tests/slow/statistics.test.ts).
  */
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';

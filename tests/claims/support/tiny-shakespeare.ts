@@ -1,12 +1,12 @@
 /** A text by character as nanoGPT cuts it: the first 90 % train, the rest is held out; an id for each character, in order. */
 import type { TaskShape } from '../../../src/catalog/task';
-import { textSource } from '../../../src/catalog/tasks/text';
+import { type Held, textSource } from '../../../src/catalog/tasks/text';
 import type { Data } from '../../../src/trainer/data';
 
 const TIME = 64;
 
 export interface Cut {
-  tokens: Record<'train' | 'evaluation' | 'test', Uint8Array>;
+  tokens: Record<Held, Uint8Array | Uint16Array>;
   symbols: string[];
 }
 
