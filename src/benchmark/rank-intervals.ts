@@ -14,8 +14,8 @@ export interface RankIntervals {
 }
 
 /**
- * By seconds to the headline target, misses included. Two that both succeeded fewer than five times are not told apart, nor is
- * one that lacks a seed that others have. Null: nobody can be compared.
+ * By seconds to the headline target, misses included. Who succeeded fewer than five times is never called the faster one, and
+ * who lacks a seed that others have is told apart from none. Null: nobody can be compared.
  * @param records of one task, one for each architecture and seed, by ascending seed
  */
 export function rankIntervals(records: readonly RunRecord[]): RankIntervals | null {
@@ -31,7 +31,7 @@ export function rankIntervals(records: readonly RunRecord[]): RankIntervals | nu
   if (!compared.some(({ known }) => known)) return null;
   const { cheaper, dearer, detectableRatio } = separations(
     compared.map(({ scores }) => scores),
-    (a, b) => compared[a]!.known || compared[b]!.known,
+    compared.map(({ known }) => known),
   );
   const last = all.length;
   const ofArchitecture = new Map(all.map(([run]) => [run!.config.architecture, { best: 1, worst: last }]));

@@ -31,13 +31,14 @@ export interface Separations {
 
 /**
  * @param scores logs of costs, one row for each competitor, of the same seeds in the same order
- * @param comparable whether two of them are to be compared at all
+ * @param known of each, whether its own score bears it out that it is cheaper than another; one that has hardly ever succeeded
+ *   may fail quickly
  */
 export function separations(
   scores: readonly (readonly number[])[],
-  comparable: (a: number, b: number) => boolean = () => true,
+  known: readonly boolean[] = scores.map(() => true),
 ): Separations {
-  const pairs = pairsOf(scores.length).filter(([a, b]) => comparable(a, b));
+  const pairs = pairsOf(scores.length).filter(([a, b]) => known[a] || known[b]);
   const seeds = scores[0]?.length ?? 0;
   const differences = pairs.map(([a, b]) => scores[a]!.map((score, seed) => score - scores[b]![seed]!));
   const squares = differences.map((line) => line.reduce((sum, value) => sum + value * value, 0));
@@ -77,6 +78,7 @@ export function separations(
     // Where nothing varies, any difference is one.
     if (error > 0 ? Math.abs(means[pair]!) / error <= critical : means[pair] === 0) return;
     const [lower, higher] = means[pair]! < 0 ? [a, b] : [b, a];
+    if (!known[lower]) return;
     cheaper[lower]!++;
     dearer[higher]!++;
   });

@@ -195,6 +195,15 @@ test('with ten seeds there are ranks: who is told apart from whom', () => {
   expect(ranking!.rows.every(({ closeToNext }) => !closeToNext)).toBe(true);
 });
 
+test('who never got there is not the faster one, however quick its steps', () => {
+  const quick = Array.from({ length: 10 }, (_, at) => run('mlp', at + 1, 2.5 + wobble(at), 1e-5));
+  const [ranking] = rank([...tenOf('lstm', (seed) => 2 + wobble(seed)), ...quick]);
+  expect(ranking!.rows.map(({ architecture, rank }) => [architecture, rank])).toEqual([
+    ['lstm', { best: 1, worst: 2 }],
+    ['mlp', { best: 1, worst: 2 }],
+  ]);
+});
+
 test('who lacks a seed is told apart from none; alone there is nothing to be told', () => {
   const records = [
     ...tenOf('gpt2', (seed) => 1 + wobble(seed)),

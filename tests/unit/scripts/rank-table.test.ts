@@ -116,3 +116,16 @@ test('numbers keep three digits and a unit', () => {
     '2.78 h',
   ]);
 });
+
+test('ranks are intervals, with what the session could tell apart; few seeds get neither', () => {
+  const rows = [
+    row({ rank: { best: 1, worst: 2 }, expectedInterval: { low: 1, high: 1.6 } }),
+    row({ rank: { best: 3, worst: 3 }, expectedInterval: null }),
+  ];
+  const text = rankingText([ranking({ rows, provisional: false, detectableRatio: 1.4512 })]);
+  expect(text).toMatch(/^ {2}1 to 2 {2}gpt2/m);
+  expect(text).toMatch(/^ {2}3 {7}gpt2/m);
+  expect(text).toContain('1.27 s (95 %: 1 s to 1.6 s)');
+  expect(text).toContain('A ratio of 1.45 would be found');
+  expect(rankingText([ranking({ rows })])).not.toContain('95 %');
+});
