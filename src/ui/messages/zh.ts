@@ -369,7 +369,7 @@ export const zh = {
     final: '终点成绩',
     of: '{{count}}/{{total}}',
     range: '{{low}} – {{high}}',
-    interval: '{{low}} – {{high}}（95%）',
+    interval: '{{low}} – {{high}}（95% 区间）',
     successInterval: '凭这些种子，成功的比例在 {{low}} 到 {{high}} 之间（95%）。',
     close: '与下一行的范围有重叠，这两者的先后不可当真。',
     unknown: '未知',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rankTasks } from '../../../src/benchmark/rank-tasks';
-import { cellFigure } from '../../../src/ui/ranking-columns';
+import { cellFigure, placeOf } from '../../../src/ui/ranking-columns';
 import { rankedRace } from '../../../src/ui/races';
 import { sessionsOf } from '../../../src/ui/sessions';
 import { catalogue, recordOf, resultOf, session, straightCurve } from '../../fixtures/runs';
@@ -30,11 +30,28 @@ describe('a ranking on screen', () => {
   const row = ranking.rows[0]!;
 
   test('a miss is more steps than the horizon, not no steps', () => {
-    expect(cellFigure('steps', row, ranking, 'en')).toEqual({ main: '120+', low: '96', high: '120+' });
+    expect(cellFigure('steps', row, ranking, 'en')).toEqual({
+      main: '120+',
+      low: '96',
+      high: '120+',
+      isInterval: false,
+    });
   });
 
   test('one success is enough for an expected time', () => {
-    expect(cellFigure('expected', row, ranking, 'en').main).toBe('3.36 s');
+    // 96 steps, and the 240 of the two misses over one success and one more.
+    expect(cellFigure('expected', row, ranking, 'en').main).toBe('2.16 s');
+  });
+
+  test('with ten seeds its expected time has an interval; with three a range, whatever could be computed', () => {
+    const expectedInterval = { low: 1, high: 4 };
+    const known = { ...row, expectedInterval };
+    const bounds = (provisional: boolean) => cellFigure('expected', known, { ...ranking, provisional }, 'en');
+    expect(bounds(false)).toMatchObject({ low: '1 s', high: '4 s', isInterval: true });
+    expect(bounds(true)).toMatchObject({ high: null, isInterval: false });
+    expect(placeOf({ order: 3, rank: null })).toBe('3');
+    expect(placeOf({ order: 3, rank: { best: 2, worst: 4 } })).toBe('2–4');
+    expect(placeOf({ order: 3, rank: { best: 3, worst: 3 } })).toBe('3');
   });
 
   test('its race has every run behind it', () => {
