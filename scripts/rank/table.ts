@@ -1,5 +1,6 @@
 /** The ranking as text for a terminal. */
 import type { RankingRow, Spread, TaskRanking } from '../../src/benchmark/ranking';
+import type { Interval } from '../../src/benchmark/statistics/interval';
 
 /** Three significant digits; thousands stay whole. */
 export function digits(value: number): string {
@@ -45,15 +46,17 @@ function place({ rank, order }: RankingRow): string {
   return rank.best === rank.worst ? `${rank.best}` : `${rank.best} to ${rank.worst}`;
 }
 
-function expected({ expectedSeconds, expectedInterval }: RankingRow, { provisional }: TaskRanking): string {
+function expected({ expectedSeconds, expectedInterval }: RankingRow): string {
   if (expectedSeconds === null) return '–';
-  if (provisional || !expectedInterval) return duration(expectedSeconds);
+  if (!expectedInterval) return duration(expectedSeconds);
   const { low, high } = expectedInterval;
   return `${duration(expectedSeconds)} (95 %: ${duration(low)} to ${duration(high)})`;
 }
 
 function cells(row: RankingRow, ranking: TaskRanking): string[] {
-  const reached = ranking.target === null ? 'no target' : `${row.reached} of ${row.attempts}`;
+  const share = ({ low, high }: Interval) => ` (95 %: ${percent(low)} to ${percent(high)})`;
+  const success = row.success && !ranking.provisional ? share(row.success) : '';
+  const reached = ranking.target === null ? 'no target' : `${row.reached} of ${row.attempts}${success}`;
   const troubles = (['diverged', 'failed'] as const).filter((kind) => row.outcomes[kind] > 0);
   return [
     `${place(row)}${row.closeToNext ? ' ≈' : ''}`,
@@ -61,7 +64,7 @@ function cells(row: RankingRow, ranking: TaskRanking): string[] {
     [reached, ...troubles.map((kind) => `${row.outcomes[kind]} ${kind}`)].join(', '),
     row.stepsToTarget ? spread(row.stepsToTarget, digits) : '–',
     spread(row.stepSeconds, duration),
-    expected(row, ranking),
+    expected(row),
     spread(row.final, ranking.metric.id === 'accuracy' ? percent : digits),
   ];
 }
@@ -88,7 +91,7 @@ function notes(ranking: TaskRanking): string[] {
   const seeds = ranking.seeds.length;
   return [
     ranking.provisional
-      ? `Provisional: ${seeds} ${seeds === 1 ? 'seed gives' : 'seeds give'} an order and a spread, no ranks and no intervals.`
+      ? `Provisional: ${seeds} ${seeds === 1 ? 'seed gives' : 'seeds give'} an order and a spread, no ranks.`
       : '',
     ranking.detectableRatio === null
       ? ''

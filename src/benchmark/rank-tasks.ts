@@ -120,7 +120,6 @@ function summarise(records: RunRecord[]): Summary {
   const reached = attempts.filter(({ reached }) => reached).length;
   const hasTarget = records.some(({ targets }) => targets.length > 0);
   const stepSeconds = timedSpread(records.map(({ timing }) => timing.stepSeconds));
-  const expectedSteps = expectedRunningTime(attempts);
   const seconds = attemptSeconds(records);
   return {
     architecture: records[0]!.config.architecture,
@@ -130,11 +129,11 @@ function summarise(records: RunRecord[]): Summary {
     outcomes: countOutcomes(records),
     stepsToTarget: hasTarget ? spread(crossings) : null,
     secondsToTarget: hasTarget
-      ? spread(crossings.map((step, run) => product(step, stepSeconds.values[run]!)))
+      ? spread(crossings.map((step, run) => secondsOf(step, stepSeconds.values[run]!)))
       : null,
     stepSeconds,
-    expectedSteps,
-    expectedSeconds: product(expectedSteps, stepSeconds.median),
+    expectedSteps: expectedRunningTime(attempts),
+    expectedSeconds: seconds && expectedRunningTime(seconds),
     expectedInterval: seconds && expectedInterval(seconds),
     final: timedSpread(records.map(({ test }) => test?.metric ?? null)),
     parameters: records.find(({ model }) => model)?.model?.parameters ?? null,
@@ -142,8 +141,8 @@ function summarise(records: RunRecord[]): Summary {
   };
 }
 
-function product(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a * b;
+function secondsOf(step: number | null, stepSeconds: number | null): number | null {
+  return step === null || stepSeconds === null ? null : step * stepSeconds;
 }
 
 function spread(values: (number | null)[]): Spread {

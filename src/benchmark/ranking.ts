@@ -40,7 +40,7 @@ export const RankingRow = z.strictObject({
   stepSeconds: Spread,
   /** Expected running time: what one success costs, misses included; null without a success. */
   expectedSteps: z.nullable(z.number()),
-  /** Expected steps × median step time. */
+  /** The same in seconds: of each run, steps × its step time. */
   expectedSeconds: z.nullable(z.number()),
   /** Of `expectedSeconds`, at 95 %; null with fewer than 5 successes, which give a range only. */
   expectedInterval: z.nullable(Interval),

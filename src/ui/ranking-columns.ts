@@ -54,8 +54,7 @@ export function cellFigure(
   const spread = spreadOf(column, row);
   const value = column === 'expected' ? row.expectedSeconds : (spread?.median ?? null);
   const write = (number: number | null) => (number === null ? null : format(number));
-  // With few seeds an interval would claim what they do not know.
-  const interval = column === 'expected' && !ranking.provisional ? row.expectedInterval : null;
+  const interval = column === 'expected' ? row.expectedInterval : null;
   const low = write((interval ?? spread?.range)?.low ?? null);
   const high = write((interval ?? spread?.range)?.high ?? null);
   const isInterval = interval !== null;

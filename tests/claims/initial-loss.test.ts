@@ -19,7 +19,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6];
  */
 const DEFAULT_HEADS = ['mingru', 's4d'];
 const EXPECTED_ABOVE = 1 / 6;
-/** Of the mean over the seeds, whose losses lie about 0.07 apart: three standard errors. */
+/** Of the mean over six seeds. */
 const SPREAD = 0.1;
 
 let trainer: Awaited<ReturnType<typeof openTrainer>>;

@@ -14,7 +14,7 @@ import { createData, type Data } from '../../src/trainer/data';
 import type { RunResult } from '../../src/trainer/protocol';
 import { base, completed, openPageTrainer } from './support/runs';
 import { seen } from './support/seen';
-import { cut, dataOf } from './support/tiny-shakespeare';
+import { cut, dataOf } from './support/token-data';
 
 /** Of the published run; of the comparison what two cores without a GPU manage in minutes, with a schedule as long. */
 const STEPS = { shakespeare: 2000, moby: 500 };

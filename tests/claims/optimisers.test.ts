@@ -3,7 +3,7 @@
  * “Why are adaptive methods good for attention models?”; Kunstner et al. 2023). Each at its best rate of one grid.
  *
  * How far: of the way from knowing only how frequent the answers are to the better one's held-out loss, what the other lacks.
- * The Transformer reads byte pairs, as theirs do: that most symbols are rare is most of the reason (Kunstner et al. 2024,
+ * The Transformer reads parts of words, as language models do: that most symbols are rare is most of the reason (Kunstner et al. 2024,
  * “Heavy-tailed class imbalance and why Adam outperforms gradient descent on language models”).
  */
 import { expect, test, type TestContext } from 'vitest';
@@ -16,7 +16,7 @@ import { bytePairMoby, unigramLoss } from './support/byte-pair-moby';
 import { openPageTrainer, openTrainer } from './support/runs';
 import { search, type Found } from './support/search';
 import { seen } from './support/seen';
-import { dataOf } from './support/tiny-shakespeare';
+import { dataOf } from './support/token-data';
 
 /** Both stated before anything was run. */
 const CLOSE = 0.05;

@@ -54,7 +54,7 @@ test('other examples are asked for, of other parts of the data and of unseen len
   const short = await examples.locator('ol .symbol').count();
   await examples.getByRole('button', { name: 'Unseen lengths' }).click();
   await expect(examples.locator('ol .symbol')).toHaveCount(2 * short);
-  await expect(page.getByRole('row', { name: /Tour/ })).toContainText('90');
+  await expect(page.getByRole('row', { name: /Tour/ })).toContainText('90%');
   await page.goto('#/en/tasks/grok');
   await expect(page.getByText('None yet.')).toBeVisible();
   await page.goto('#/en/tasks/mnist');

@@ -9,7 +9,7 @@ import type { Attempt } from '../../src/benchmark/statistics/attempt';
 import { expectedInterval } from '../../src/benchmark/statistics/expected-interval';
 import { expectedRunningTime } from '../../src/benchmark/statistics/expected-running-time';
 import { logScores } from '../../src/benchmark/statistics/scores';
-import { separations, type Separations } from '../../src/benchmark/statistics/separations';
+import { separations } from '../../src/benchmark/statistics/separations';
 import { wilson } from '../../src/benchmark/statistics/wilson';
 
 const SUITES = 2000;
@@ -39,36 +39,31 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const told = (...cells: (string | number)[]) => lines.push(`| ${cells.join(' | ')} |`);
 afterAll(() => console.warn(`\n${lines.join('\n')}\n`));
 
-/** How often something is seen over suites of these architectures. */
-function shareOf(
-  name: string,
-  seeds: number,
-  truths: Truth[],
-  seen: (result: Separations) => boolean,
-): number {
+/** How often any two are told apart, over suites of these architectures. */
+function shareApart(name: string, seeds: number, truths: Truth[], suites = SUITES): number {
   const chance = random(seeds, name);
   let count = 0;
-  for (let suite = 0; suite < SUITES; suite++) {
-    const scores = truths.map((truth) => logScores(attempts(seeds, chance, truth)));
-    if (seen(separations(scores))) count++;
+  for (let suite = 0; suite < suites; suite++) {
+    const { cheaper } = separations(truths.map((truth) => logScores(attempts(seeds, chance, truth))));
+    if (cheaper.some((others) => others > 0)) count++;
   }
-  return count / SUITES;
+  return count / suites;
 }
-const anyApart = ({ cheaper }: Separations) => cheaper.some((count) => count > 0);
 const alike = (count: number, truth: Truth = {}) => Array.from({ length: count }, () => truth);
 
-/** 5 %, and what 2000 suites may be off by chance (two standard errors). */
-const FALSE = 0.05 + 2 * Math.sqrt((0.05 * 0.95) / SUITES);
+/** 5 %, and what so many suites may be off by chance (two standard errors). */
+const falseShare = (suites: number) => 0.05 + 2 * Math.sqrt((0.05 * 0.95) / suites);
 
 describe.each([10, 20])('%i seeds', (seeds) => {
-  test('a t interval of log times covers the truth', () => {
+  test('a t interval of the mean time covers the truth', () => {
     for (const spread of [0.2, 0.5]) {
       const chance = random(seeds, 'coverage', Math.round(100 * spread));
+      const truth = Math.exp(spread ** 2 / 2);
       let covered = 0;
       const suites = 5 * SUITES;
       for (let suite = 0; suite < suites; suite++) {
         const { low, high } = expectedInterval(attempts(seeds, chance, { spread }))!;
-        if (low <= 1 && 1 <= high) covered++;
+        if (low <= truth && truth <= high) covered++;
       }
       told(
         `time to target, all succeed, spread ${percent(spread)}`,
@@ -142,22 +137,19 @@ describe.each([10, 20])('%i seeds', (seeds) => {
   });
 
   test('of 29 alike some are told apart in at most 5 % of suites', () => {
-    const share = shareOf('alike', seeds, alike(29), anyApart);
+    const share = shareApart('alike', seeds, alike(29));
     told('29 alike: any two told apart', seeds, 'at most 5 %', percent(share));
     expect(share).toBeLessThanOrEqual(0.05);
   });
 
-  test('nor where one has a spread three times the others’, or where 30 % miss', () => {
-    const uneven = [{ spread: 0.6 }, ...alike(5)];
-    const cases = {
-      'one of six with three times the spread': uneven,
-      'six, 30 % miss': alike(6, { success: 0.7 }),
-    };
-    for (const [name, truths] of Object.entries(cases)) {
-      const share = shareOf(name, seeds, truths, anyApart);
-      told(`${name}: any two told apart`, seeds, 'at most 5 %', percent(share));
-      expect(share).toBeLessThanOrEqual(FALSE);
-    }
+  test.each([
+    ['one of six with three times the spread', [{ spread: 0.6 }, ...alike(5)]],
+    ['six, 30 % miss', alike(6, { success: 0.7 })],
+  ])('nor of %s', (name, truths) => {
+    const suites = 5 * SUITES;
+    const share = shareApart(name, seeds, truths, suites);
+    told(`${name}: any two told apart`, seeds, 'at most 5 %', percent(share));
+    expect(share).toBeLessThanOrEqual(falseShare(suites));
   });
 
   test('a ratio of 1.5 with a spread of 20 % is found in at least 80 %', () => {
@@ -178,6 +170,6 @@ describe.each([10, 20])('%i seeds', (seeds) => {
     told('… others told apart besides', seeds, 'at most 5 %', percent(falsely));
     told('… the smallest ratio that the suite says it can find', seeds, '–', ratio.toFixed(2));
     expect(found).toBeGreaterThanOrEqual(0.8);
-    expect(falsely).toBeLessThanOrEqual(FALSE);
+    expect(falsely).toBeLessThanOrEqual(falseShare(SUITES));
   });
 });

@@ -1,10 +1,10 @@
 /**
  * How far an expected running time is known.
  *
- * Where every run succeeded it is the t interval on the logs of what they spent. How often others would miss is not in it:
- * the interval of the success rate stands beside. Where some missed, what is not known of the time and of the rate go together:
- * a t distribution of the log mean, and Jeffreys' Beta(k + ½, N − k + ½) of the rate (a fiducial interval in the sense of
- * Hannig 2009), over a grid of equally likely pairs, so that the same runs give the same interval.
+ * Where every run succeeded it is a t interval, in logs, of the mean of what they spent. How often others would miss is not in
+ * it: the interval of the success rate stands beside. Where some missed, what is not known of the time and of the rate go
+ * together: a t distribution of the log of that mean, and Jeffreys' Beta(k + ½, N − k + ½) of the rate (a fiducial interval in
+ * the sense of Hannig 2009), over a grid of equally likely pairs, so that the same runs give the same interval.
  */
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
@@ -20,13 +20,12 @@ const probabilities = Array.from({ length: GRID }, (_, at) => (at + 0.5) / GRID)
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** In the unit of `spent`; null with fewer than `LEAST_SUCCESSES`. */
+/** In the unit of `spent`; null with fewer than `LEAST_SUCCESSES`, or where all of them came before the first step. */
 export function expectedInterval(attempts: readonly Attempt[]): Interval | null {
   const reaching = attempts.filter(({ reached }) => reached).map(({ spent }) => spent);
   const missing = attempts.filter(({ reached }) => !reached).map(({ spent }) => spent);
   const successes = reaching.length;
-  // A target that was reached before the first step has no log.
-  if (successes < LEAST_SUCCESSES || reaching.some((spent) => spent <= 0)) return null;
+  if (successes < LEAST_SUCCESSES || mean(reaching) === 0) return null;
   const { middle, error } = logMean(reaching);
   const freedom = successes - 1;
   if (missing.length === 0) {
@@ -41,10 +40,9 @@ export function expectedInterval(attempts: readonly Attempt[]): Interval | null 
   return { low: sums[tail]!, high: sums[sums.length - 1 - tail]! };
 }
 
-/** Mean of the logs, and its standard error. */
+/** Log of the mean, and its standard error. */
 function logMean(values: readonly number[]): { middle: number; error: number } {
-  const logs = values.map(Math.log);
-  const middle = mean(logs);
-  const variance = logs.reduce((sum, log) => sum + (log - middle) ** 2, 0) / (logs.length - 1);
-  return { middle, error: Math.sqrt(variance / logs.length) };
+  const middle = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+  return { middle: Math.log(middle), error: Math.sqrt(variance / values.length) / middle };
 }

@@ -7,8 +7,8 @@
  * 5 %, whatever the pairs have to do with each other.
  *
  * A variance from ten differences is little to divide by. Half of it is the median over all pairs (after Tusher et al. 2001),
- * which finds a ratio of 1.5 among six in 87 % of cases instead of 71 %; the sign changes are made with the same
- * statistic, so that the chance of an error stays what it is (tests/slow/statistics.test.ts).
+ * so that smaller ratios are found; the sign changes are made with the same statistic, so that the chance of an error stays
+ * what it is (tests/slow/statistics.test.ts).
  */
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { random } from '../../base/random';
@@ -40,12 +40,13 @@ export function separations(
 ): Separations {
   const pairs = pairsOf(scores.length).filter(([a, b]) => known[a] || known[b]);
   const seeds = scores[0]?.length ?? 0;
+  const cheaper = scores.map(() => 0);
+  const dearer = scores.map(() => 0);
+  if (pairs.length === 0 || seeds < 2) return { cheaper, dearer, detectableRatio: null };
+
+  const signs = signChanges(seeds);
   const differences = pairs.map(([a, b]) => scores[a]!.map((score, seed) => score - scores[b]![seed]!));
   const squares = differences.map((line) => line.reduce((sum, value) => sum + value * value, 0));
-  const none = { cheaper: scores.map(() => 0), dearer: scores.map(() => 0), detectableRatio: null };
-  if (pairs.length === 0 || seeds < 2) return none;
-  const signs = signChanges(seeds);
-
   const means = new Float64Array(pairs.length);
   const variances = new Float64Array(pairs.length);
   /** Leaves the means and variances of the differences under these signs. @returns the pairs' median variance */
@@ -72,7 +73,6 @@ export function separations(
   const critical = largest.sort((a, b) => a - b)[Math.ceil(CONFIDENCE * largest.length) - 1]!;
 
   const shared = weigh(signs[0]!);
-  const { cheaper, dearer } = none;
   pairs.forEach(([a, b], pair) => {
     const error = errorOf(pair, shared);
     // Where nothing varies, any difference is one.

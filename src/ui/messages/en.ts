@@ -371,9 +371,9 @@ export const en = {
       'With fewer than 10 seeds this is an order and not a rank: differences smaller than about a factor of two cannot be told from chance.',
     order: 'Order',
     rank: 'Rank',
-    rankHint: 'From one more than how many are surely faster, to the place that those surely slower leave.',
+    rankHint: 'The places that it may hold: only differences that can be told from chance count.',
     detectable:
-      'Ranks are tested over all pairs at once (95 %). Here, times {{ratio}} apart would be told from chance in four of five sessions; smaller differences may not.',
+      'Ranks are tested over all pairs at once (95 %). Here, two times that differ by a factor of {{ratio}} would be told apart in four of five sessions; closer ones may not.',
     architecture: 'Architecture',
     reached: 'Target reached',
     steps: 'Steps to target',
@@ -384,8 +384,6 @@ export const en = {
     of: '{{count}} of {{total}}',
     range: '{{low}} – {{high}}',
     interval: '{{low}} – {{high}} (95 %)',
-    successInterval:
-      'With so many seeds, the share that would succeed lies between {{low}} and {{high}} (95 %).',
     close: 'Ranges overlap with the line below: do not rely on the order of the two.',
     unknown: 'unknown',
     horizon_one: 'one step, size {{size}}',

@@ -357,7 +357,7 @@ export const zh = {
     provisionalMore: '种子不到 10 个，只能算先后，不能算名次：相差不到一倍左右的，与偶然分不清。',
     order: '顺序',
     rank: '名次',
-    rankHint: '名次从“确定更快的有几个”加一算起，到“确定更慢的”留下的位置为止。',
+    rankHint: '它可能占的名次：只有能与偶然区分开的差距才算数。',
     detectable:
       '名次由所有两两比较一起检验得出（95%）。这组数据里，用时相差到 {{ratio}} 倍，五次里有四次能与偶然区分开；差得更少就未必。',
     architecture: '架构',
@@ -370,7 +370,6 @@ export const zh = {
     of: '{{count}}/{{total}}',
     range: '{{low}} – {{high}}',
     interval: '{{low}} – {{high}}（95% 区间）',
-    successInterval: '凭这些种子，成功的比例在 {{low}} 到 {{high}} 之间（95%）。',
     close: '与下一行的范围有重叠，这两者的先后不可当真。',
     unknown: '未知',
     horizon_other: '共 {{steps}} 步，规模 {{size}}',

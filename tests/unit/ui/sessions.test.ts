@@ -43,12 +43,17 @@ describe('a ranking on screen', () => {
     expect(cellFigure('expected', row, ranking, 'en').main).toBe('2.16 s');
   });
 
-  test('with ten seeds its expected time has an interval; with three a range, whatever could be computed', () => {
-    const expectedInterval = { low: 1, high: 4 };
-    const known = { ...row, expectedInterval };
-    const bounds = (provisional: boolean) => cellFigure('expected', known, { ...ranking, provisional }, 'en');
-    expect(bounds(false)).toMatchObject({ low: '1 s', high: '4 s', isInterval: true });
-    expect(bounds(true)).toMatchObject({ high: null, isInterval: false });
+  test('an interval of the expected time goes before its range', () => {
+    const known = { ...row, expectedInterval: { low: 1, high: 4 } };
+    expect(cellFigure('expected', known, ranking, 'en')).toMatchObject({
+      low: '1 s',
+      high: '4 s',
+      isInterval: true,
+    });
+    expect(cellFigure('expected', row, ranking, 'en')).toMatchObject({ high: null, isInterval: false });
+  });
+
+  test('a rank where there is one, else the place in the order', () => {
     expect(placeOf({ order: 3, rank: null })).toBe('3');
     expect(placeOf({ order: 3, rank: { best: 2, worst: 4 } })).toBe('2–4');
     expect(placeOf({ order: 3, rank: { best: 3, worst: 3 } })).toBe('3');

@@ -59,14 +59,14 @@ test('a miss makes it dearer, and its interval lies around it; who asks for anot
   );
 });
 
-test('where all succeed it is the t interval of the logs', () => {
-  const { low, high } = expectedInterval([0.1, 0.2, 0.3, 0.4, 0.5].map((log) => hit(Math.exp(log))))!;
-  // Spread of the logs 0.1581, error of their mean 0.0707, t at 97.5 % with four degrees of freedom 2.7764.
-  expect(Math.log(low)).toBeCloseTo(0.3 - 0.19632, 4);
-  expect(Math.log(high)).toBeCloseTo(0.3 + 0.19632, 4);
+test('where all succeed it is a t interval around the estimate, in logs', () => {
+  const { low, high } = expectedInterval([1, 2, 3, 4, 5].map(hit))!;
+  // Spread 1.5811, error of the mean 0.7071, which is 0.2357 of it; t at 97.5 % with four degrees of freedom 2.7764.
+  expect(Math.log(low / 3)).toBeCloseTo(-0.65441, 4);
+  expect(Math.log(high / 3)).toBeCloseTo(0.65441, 4);
 });
 
-test('a target reached before the first step has no interval, and nothing is NaN', () => {
+test('where all are reached before the first step there is no interval, and nothing is NaN', () => {
   expect(expectedInterval(Array.from({ length: 6 }, () => hit(0)))).toBeNull();
   expect(expectedInterval(Array.from({ length: 6 }, () => hit(3)))).toEqual({
     low: expect.closeTo(3),

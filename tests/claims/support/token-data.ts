@@ -30,6 +30,7 @@ export function dataOf({ tokens, symbols }: Cut): Data {
     nextToken: true,
   };
   const alphabet = { symbols, unknown: 0, separator: '', prompt: '\n' };
+  // Names the stream that the windows are drawn from.
   const source = textSource('tiny-shakespeare', shape, tokens, alphabet);
   return {
     open: () => Promise.resolve(),
