@@ -369,7 +369,7 @@ export const zh = {
     final: '终点成绩',
     of: '{{count}}/{{total}}',
     range: '{{low}} – {{high}}',
-    interval: '{{low}} – {{high}}（95% 区间）',
+    interval: '{{low}} 至 {{high}}（95%）',
     close: '与下一行的范围有重叠，这两者的先后不可当真。',
     unknown: '未知',
     horizon_other: '共 {{steps}} 步，规模 {{size}}',
