@@ -9,8 +9,8 @@ import { defaultSuite } from '../../src/benchmark/default-suite';
 import { planSuite } from '../../src/benchmark/plan';
 import { suiteById } from '../../src/benchmark/suites';
 import type { AutomationEvent, RankRequest } from '../../src/ui/automation';
-import { setUpBrowser } from '../install.mjs';
 import type { RankArguments } from './arguments';
+import { findBrowserOrExplain } from './browser';
 import { interruption } from './interrupt';
 import { type OwnText, readOwnText, textLine } from './own-text';
 import { openPage, type RankingPage } from './page';
@@ -96,14 +96,6 @@ function requestOf(asked: RankArguments, environment: Environment, catalogue: Ca
     'bad-argument',
     'No suite has targets yet. For a custom session, say for example --architectures gpt2,lstm --tasks mqar.',
   );
-}
-
-async function findBrowserOrExplain(): Promise<string> {
-  try {
-    return await setUpBrowser();
-  } catch (error) {
-    throw new TrainabilityError('no-webgpu', TrainabilityError.from(error).message);
-  }
 }
 
 function deviceLine({ adapter, browser }: Environment): string {

@@ -13,7 +13,7 @@ export interface RankingPage {
   environment: Environment;
   /** @throws TrainabilityError bad-argument */
   prepareText(request: TextRequest): Promise<TextSummary>;
-  /** @throws TrainabilityError */
+  /** One after the other. @throws TrainabilityError */
   rank(request: RankRequest, onEvent: (event: AutomationEvent) => void): Promise<RankEnd>;
   close(): Promise<void>;
 }
@@ -53,11 +53,17 @@ async function openWith(
     await page.goto(`${address}?automation`);
     await page.waitForFunction(() => globalThis.trainability !== undefined);
     const environment = take(await page.evaluate((choice) => globalThis.trainability!.open(choice), adapter));
+    let listener: (event: AutomationEvent) => void = () => undefined;
+    // A page can be given a function once only.
+    await page.exposeFunction('reportToRanking', (event: AutomationEvent) => listener(event));
     return {
       environment,
       prepareText: async (request) =>
         take(await page.evaluate((asked) => globalThis.trainability!.prepareText(asked), request)),
-      rank: (request, onEvent) => rank(page, request, onEvent),
+      rank: (request, onEvent) => {
+        listener = onEvent;
+        return rank(page, request);
+      },
       close: () => browser.close(),
     };
   } catch (error) {
@@ -82,12 +88,7 @@ async function launch(executablePath: string, adapter: 'hardware' | 'software'):
   }
 }
 
-async function rank(
-  page: Page,
-  request: RankRequest,
-  onEvent: (event: AutomationEvent) => void,
-): Promise<RankEnd> {
-  await page.exposeFunction('reportToRanking', onEvent);
+async function rank(page: Page, request: RankRequest): Promise<RankEnd> {
   const answer = await page.evaluate((asked) => {
     const report = Reflect.get(globalThis, 'reportToRanking') as (event: unknown) => Promise<void>;
     // In order, and all of them before the answer.

@@ -3,10 +3,10 @@
  * `globalThis.trainability` when the address asks for it (`?automation`). All that crosses is plain data.
  */
 import type { Catalogue } from '../base/catalogue';
+import type { RunConfig } from '../base/config';
 import type { AdapterChoice, Environment } from '../base/environment';
 import { type ErrorData, TrainabilityError } from '../base/errors';
 import type { SymbolChoice, TextSummary } from '../base/own-text';
-import type { RunRecord } from '../base/record';
 import { type CustomOptions, customPlan } from '../benchmark/custom-plan';
 import { planSuite } from '../benchmark/plan';
 import { runSuite } from '../benchmark/run-suite';
@@ -23,7 +23,10 @@ import { pageEnvironment } from './environment';
 export interface RankRequest {
   /** A UUID. */
   session: string;
-  plan: { kind: 'suite'; id: string } | { kind: 'custom'; options: CustomOptions };
+  plan:
+    | { kind: 'suite'; id: string }
+    | { kind: 'custom'; options: CustomOptions }
+    | { kind: 'runs'; configs: RunConfig[] };
   /** How many batches of each run to export; null: no export. */
   exportSteps: number | null;
   /** What every trained model shall make, if it can. */
@@ -117,11 +120,9 @@ export function mountAutomation(): void {
   globalThis.trainability = createAutomation(startTrainer(), new URL('./', document.baseURI).href);
 }
 
-function planOf(
-  { plan }: RankRequest,
-  catalogue: Catalogue,
-): { plan: RunRecord['config'][]; suite: SuiteReference } {
+function planOf({ plan }: RankRequest, catalogue: Catalogue): { plan: RunConfig[]; suite: SuiteReference } {
   if (plan.kind === 'custom') return { plan: customPlan(plan.options, catalogue), suite: null };
+  if (plan.kind === 'runs') return { plan: plan.configs, suite: null };
   const suite = suiteById(plan.id);
   return { plan: planSuite(suite, catalogue), suite: { id: suite.id, version: suite.version } };
 }
