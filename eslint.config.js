@@ -24,7 +24,8 @@ export default tseslint.config(
       // TypeScript knows every name; ESLint does not know __APP_VERSION__ and the types of WebGPU.
       'no-undef': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // A name beside `...rest` is what the rest shall lack.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

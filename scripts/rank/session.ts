@@ -7,6 +7,7 @@ import { TrainabilityError } from '../../src/base/errors';
 import type { RunRecord } from '../../src/base/record';
 import { rankTasks } from '../../src/benchmark/rank-tasks';
 import { ResultFile } from '../../src/benchmark/result-file';
+import { readAtlas } from '../atlas/shards';
 import type { EncodedFile } from '../../src/ui/automation';
 
 export function resultOf(environment: Environment, runs: RunRecord[], catalogue: Catalogue): ResultFile {
@@ -15,7 +16,7 @@ export function resultOf(environment: Environment, runs: RunRecord[], catalogue:
     environment,
     suite: runs[0]?.suite ?? null,
     runs,
-    ranking: rankTasks(runs, catalogue.tasks),
+    ranking: rankTasks(runs, catalogue.tasks, readAtlas()),
   };
 }
 

@@ -8,6 +8,7 @@ import { npmProgram, root, run } from '../process.mjs';
 const sources = [
   'src',
   'public',
+  'atlas',
   'index.html',
   'vite.config.ts',
   'package-lock.json',

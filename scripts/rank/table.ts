@@ -87,9 +87,26 @@ function title(ranking: TaskRanking): string {
   return `${ranking.task} · ${suite} (${shape}, ${ranking.steps} steps) · ${metric}, ${target}${classes}`;
 }
 
+const envelopeWords = { 'too-fast': 'faster', 'too-slow': 'more slowly' } as const;
+
+function envelopeNotes({ rows }: TaskRanking): string[] {
+  return rows.flatMap(({ architecture, envelope }) =>
+    envelope && envelope.kind !== 'inside'
+      ? [
+          `${architecture} learns ${envelopeWords[envelope.kind]} than ${envelope.seeds} seeds of the atlas make plausible, by step ${envelope.step}.`,
+        ]
+      : [],
+  );
+}
+
 function notes(ranking: TaskRanking): string[] {
   const seeds = ranking.seeds.length;
+  const ofAtlas = new Set(ranking.rows.flatMap((row) => row.atlasSeeds)).size;
   return [
+    ofAtlas > 0
+      ? `Step times: measured here, ${seeds - ofAtlas} seeds. All else: ${seeds} seeds, ${ofAtlas} of them from the atlas.`
+      : '',
+    ...envelopeNotes(ranking),
     ranking.provisional
       ? `Provisional: ${seeds} ${seeds === 1 ? 'seed gives' : 'seeds give'} an order and a spread, no ranks.`
       : '',

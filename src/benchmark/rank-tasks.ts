@@ -3,7 +3,8 @@ import { median } from '../base/median';
 import type { Catalogue, TaskInfo } from '../base/catalogue';
 import { outcomeKinds, type RunRecord } from '../base/record';
 import { groupBy } from './group';
-import { attemptSeconds, attemptSteps } from './attempts';
+import { type Atlas, emptyAtlas } from './atlas/atlas';
+import { envelopeVerdict } from './atlas/envelope';
 import { headlineCrossing } from './outcome';
 import type { RankingRow, Spread, TaskRanking } from './ranking';
 import { rankIntervals } from './rank-intervals';
@@ -11,6 +12,7 @@ import { expectedInterval } from './statistics/expected-interval';
 import { expectedRunningTime } from './statistics/expected-running-time';
 import { overlap, range } from './statistics/range';
 import { wilson } from './statistics/wilson';
+import { atlasTrials, recordTrial, secondsOf, type Trial } from './trial';
 import { isRankable } from './validity';
 
 /** Below this many seeds an order is called provisional. */
@@ -20,13 +22,18 @@ const seedsForRanks = 10;
  * One ranking for each session and task, the latest session first. Sessions are never mixed: one session is one machine,
  * one suite, one protocol. Voided and stopped runs are left out and counted.
  * @param tasks of the catalogue; records of tasks that it lacks are passed over
+ * @param atlas whose seeds stand beside those that ran here; empty: these alone
  */
-export function rankTasks(records: RunRecord[], tasks: Catalogue['tasks']): TaskRanking[] {
+export function rankTasks(
+  records: RunRecord[],
+  tasks: Catalogue['tasks'],
+  atlas: Atlas = emptyAtlas,
+): TaskRanking[] {
   const order = new Map(tasks.map(({ id }, index) => [id, index]));
   return groupBy(records, comparisonKey)
     .flatMap((group) => {
       const task = tasks.find(({ id }) => id === group[0]!.config.task);
-      const ranking = task && rankTask(group, task);
+      const ranking = task && rankTask(group, task, atlas);
       return ranking ? [ranking] : [];
     })
     .sort(
@@ -61,16 +68,18 @@ function comparisonKey({ session, suite, environment, validity, origin, config, 
   ]);
 }
 
-function rankTask(records: RunRecord[], task: TaskInfo): TaskRanking | null {
+function rankTask(records: RunRecord[], task: TaskInfo, atlas: Atlas): TaskRanking | null {
   const rankable = firstAttempts(records.filter(isRankable));
   const sample = rankable[0];
   if (!sample) return null;
-  const seeds = [...new Set(rankable.map(({ config }) => config.seed))].sort((a, b) => a - b);
-  const rows = groupBy(rankable, ({ config }) => config.architecture)
-    .map(summarise)
+  const target = headlineCrossing(sample.targets)?.value ?? null;
+  const trials = withAtlas(rankable, atlas, target, task);
+  const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const rows = groupBy(trials, ({ architecture }) => architecture)
+    .map((group) => summarise(group, target !== null, atlas))
     .sort((a, b) => compareRows(a, b, task));
   const provisional = seeds.length < seedsForRanks;
-  const ranks = provisional ? null : rankIntervals(rankable);
+  const ranks = provisional ? null : rankIntervals(trials);
   const { environment, config } = sample;
   return {
     session: sample.session,
@@ -85,7 +94,7 @@ function rankTask(records: RunRecord[], task: TaskInfo): TaskRanking | null {
     length: config.length,
     steps: config.steps,
     metric: task.metric,
-    target: headlineCrossing(sample.targets)?.value ?? null,
+    target,
     seeds,
     complete: rows.every(({ attempts }) => attempts === seeds.length),
     provisional,
@@ -111,38 +120,55 @@ function firstAttempts(records: RunRecord[]): RunRecord[] {
   return [...first.values()].sort((a, b) => a.config.seed - b.config.seed);
 }
 
+/**
+ * The runs of here and, of each seed that every architecture has in the atlas and none has run here, those: an
+ * architecture of which more is known than of the others would be judged by other seeds than they.
+ * @param records one for each architecture and seed @returns by ascending seed
+ */
+function withAtlas(records: RunRecord[], atlas: Atlas, target: number | null, { metric }: TaskInfo): Trial[] {
+  const here = records.map(recordTrial);
+  const known = groupBy(records, ({ config }) => config.architecture).map(([record]) => {
+    const cell = atlas.cellOf(record!.config);
+    return cell ? atlasTrials(cell, target, metric.better) : [];
+  });
+  const taken = new Set(here.map(({ seed }) => seed));
+  const counts = new Map<number, number>();
+  for (const { seed } of known.flat()) counts.set(seed, (counts.get(seed) ?? 0) + 1);
+  const more = known.flat().filter(({ seed }) => !taken.has(seed) && counts.get(seed) === known.length);
+  return [...here, ...more].sort((a, b) => a.seed - b.seed);
+}
+
 type Summary = Omit<RankingRow, 'order' | 'rank' | 'closeToNext'>;
 
-/** @param records of one architecture, at least one */
-function summarise(records: RunRecord[]): Summary {
-  const attempts = records.map(attemptSteps);
+/** @param trials of one architecture, at least one of them of here */
+function summarise(trials: Trial[], hasTarget: boolean, atlas: Atlas): Summary {
+  const records = trials.flatMap(({ record }) => record ?? []);
+  // In the order of `runs`: what a row says of each run stands beside it.
+  const listed = [...trials.filter(({ record }) => record), ...trials.filter(({ record }) => !record)];
+  const attempts = listed.map(({ steps }) => steps);
   const crossings = attempts.map(({ spent, reached }) => (reached ? spent : null));
   const reached = attempts.filter(({ reached }) => reached).length;
-  const hasTarget = records.some(({ targets }) => targets.length > 0);
-  const stepSeconds = timedSpread(records.map(({ timing }) => timing.stepSeconds));
-  const seconds = attemptSeconds(records);
+  const seconds = secondsOf(listed);
   return {
-    architecture: records[0]!.config.architecture,
-    attempts: records.length,
+    architecture: trials[0]!.architecture,
+    attempts: trials.length,
+    atlasSeeds: trials.filter(({ record }) => !record).map(({ seed }) => seed),
     reached,
-    success: hasTarget ? wilson(reached, records.length) : null,
-    outcomes: countOutcomes(records),
+    success: hasTarget ? wilson(reached, trials.length) : null,
+    outcomes: countOutcomes(trials),
     stepsToTarget: hasTarget ? spread(crossings) : null,
     secondsToTarget: hasTarget
-      ? spread(crossings.map((step, run) => secondsOf(step, stepSeconds.values[run]!)))
+      ? spread(crossings.map((step, run) => step && (seconds?.[run]?.spent ?? null)))
       : null,
-    stepSeconds,
+    stepSeconds: timedSpread(listed.map(({ stepSeconds }) => stepSeconds)),
     expectedSteps: expectedRunningTime(attempts),
     expectedSeconds: seconds && expectedRunningTime(seconds),
     expectedInterval: seconds && expectedInterval(seconds),
-    final: timedSpread(records.map(({ test }) => test?.metric ?? null)),
+    final: timedSpread(listed.map(({ final }) => final)),
     parameters: records.find(({ model }) => model)?.model?.parameters ?? null,
+    envelope: envelopeVerdict(records, atlas.cellOf(records[0]!.config)),
     runs: records.map(({ id }) => id),
   };
-}
-
-function secondsOf(step: number | null, stepSeconds: number | null): number | null {
-  return step === null || stepSeconds === null ? null : step * stepSeconds;
 }
 
 function spread(values: (number | null)[]): Spread {
@@ -155,9 +181,9 @@ function timedSpread(values: (number | null)[]): Spread {
   return { values, median: median(measured), range: range(measured) };
 }
 
-function countOutcomes(records: RunRecord[]): RankingRow['outcomes'] {
+function countOutcomes(trials: Trial[]): RankingRow['outcomes'] {
   const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as RankingRow['outcomes'];
-  for (const { outcome } of records) counts[outcome.kind] += 1;
+  for (const { outcome } of trials) counts[outcome] += 1;
   return counts;
 }
 

@@ -3,12 +3,13 @@ import * as z from 'zod/mini';
 import { metricIds } from '../base/catalogue';
 import { sizeClasses } from '../base/config';
 import { classReasons, outcomeKinds } from '../base/record';
+import { EnvelopeVerdict } from './atlas/envelope';
 import { Interval } from './statistics/interval';
 import { SuiteReference } from './suite';
 
 /** Values of several runs. */
 export const Spread = z.strictObject({
-  /** One for each run, in the order of `RankingRow.runs`. */
+  /** One for each run, in the order of `RankingRow.runs`; after them, by seed, those of the atlas. */
   values: z.array(z.nullable(z.number())),
   median: z.nullable(z.number()),
   /** Smallest and largest: with few runs this is all that is known, and no interval. */
@@ -26,6 +27,8 @@ export const RankingRow = z.strictObject({
   closeToNext: z.boolean(),
   /** Runs that count: valid, and not stopped by a person. */
   attempts: z.int(),
+  /** Of these, those of the atlas: seeds that did not run here, ascending. */
+  atlasSeeds: z.array(z.int()),
   /** Of these, how many reached the headline target. */
   reached: z.int(),
   /** Wilson's interval of the share that reaches it; null in a cell without targets. */
@@ -47,7 +50,9 @@ export const RankingRow = z.strictObject({
   /** The task's metric on the test split at the horizon; a value is null where the run did not get there: left out. */
   final: Spread,
   parameters: z.nullable(z.int()),
-  /** The records behind every number of the row, by ascending seed. */
+  /** Whether its curves here are as the atlas leads to expect; null: too little is known. */
+  envelope: z.nullable(EnvelopeVerdict),
+  /** The records of here behind every number of the row, by ascending seed. */
   runs: z.array(z.uuid()),
 });
 export type RankingRow = z.infer<typeof RankingRow>;

@@ -102,7 +102,7 @@ export function rankedRace(ranking: TaskRanking, records: readonly RunRecord[]):
       })),
     target: ranking.target,
     metric: ranking.metric,
-    seeds: ranking.seeds.length,
+    seeds: Math.max(...ranking.rows.map((row) => row.runs.length)),
     over: true,
   };
 }

@@ -1,4 +1,5 @@
 /** The atlas: outcomes of many seeds for each cell, which hardly depend on the machine that made them. */
+import * as z from 'zod/mini';
 import { AtlasBlock, type AtlasConfig, type AtlasRun } from '../../base/atlas-block';
 import type { RunConfig } from '../../base/config';
 import { TrainabilityError } from '../../base/errors';
@@ -64,4 +65,9 @@ export function atlasOf(blocks: readonly AtlasBlock[], engine: string): Atlas {
     cells.set(key, { ...cell, runs: all.sort(([a], [b]) => a - b) });
   }
   return { cellOf: (config) => cells.get(atlasKey(config)) ?? null, cells: [...cells.values()] };
+}
+
+/** JSON Schema (draft 2020-12) of a line of a shard. */
+export function atlasSchema(): object {
+  return z.toJSONSchema(AtlasBlock);
 }

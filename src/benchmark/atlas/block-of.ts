@@ -3,6 +3,7 @@ import { AtlasBlock, type AtlasRun, atlasOutcomes } from '../../base/atlas-block
 import { type RunRecord, stepsDone } from '../../base/record';
 import { TrainabilityError } from '../../base/errors';
 import { atlasKey } from './cell-key';
+import { evaluationStep } from './envelope';
 
 /**
  * Null: none of these runs says anything about its architecture.
@@ -22,7 +23,6 @@ export function blockOf(records: readonly RunRecord[]): AtlasBlock | null {
   const { app, engine, protocol, adapter } = first.environment;
   const { parameters, flopsPerExample, objective } = first.model!;
   const { seed, ...config } = first.config;
-  void seed; // it stands with each run
   return AtlasBlock.parse({
     config,
     made: {
@@ -43,8 +43,11 @@ function outcomeOf({ outcome }: RunRecord): AtlasRun[1] | null {
 
 function runOf(record: RunRecord): AtlasRun {
   const { config, curve, test } = record;
-  const metrics = curve.evaluations.map(({ metric }) => short(metric));
-  const losses = curve.evaluations.map(({ loss }) => short(loss));
+  // What is no number is not in a record: there the row of evaluations ends.
+  const gap = curve.evaluations.findIndex(({ step }, index) => step !== evaluationStep(config, index));
+  const evaluations = gap === -1 ? curve.evaluations : curve.evaluations.slice(0, gap);
+  const metrics = evaluations.map(({ metric }) => short(metric));
+  const losses = evaluations.map(({ loss }) => short(loss));
   const same = metrics.every((metric, index) => metric === losses[index]);
   return [
     config.seed,

@@ -384,6 +384,15 @@ export const en = {
     of: '{{count}} of {{total}}',
     range: '{{low}} – {{high}}',
     interval: '{{low}} – {{high}} (95 %)',
+    fromAtlas:
+      'Step times were measured here, on {{here}} seeds. Steps, successes and quality rest on {{all}} seeds: {{atlas}} of them are from the atlas, the published outcomes of many seeds, which hardly depend on the device.',
+    ofAtlas: 'from the atlas',
+    envelope: 'Unexpected curve',
+    envelopeInside: 'Learns as the atlas leads to expect: {{names}}.',
+    tooFast:
+      '{{name}} learns faster here than it should: by step {{step}} its loss is lower than that of {{seeds}} seeds of the atlas makes plausible. One time in a hundred that is chance; else something was computed differently.',
+    tooSlow:
+      '{{name}} learns more slowly here than it should: by step {{step}} its loss is higher than that of {{seeds}} seeds of the atlas makes plausible. One time in a hundred that is chance; else something was computed differently.',
     close: 'Ranges overlap with the line below: do not rely on the order of the two.',
     unknown: 'unknown',
     horizon_one: 'one step, size {{size}}',

@@ -370,6 +370,15 @@ export const zh = {
     of: '{{count}}/{{total}}',
     range: '{{low}} – {{high}}',
     interval: '{{low}} 至 {{high}}（95%）',
+    fromAtlas:
+      '每步用时是在这台设备上用 {{here}} 个种子测的。步数、达标次数和成绩则来自 {{all}} 个种子，其中 {{atlas}} 个取自图谱，也就是公开的大量种子的训练结果，它们几乎不受设备影响。',
+    ofAtlas: '取自图谱',
+    envelope: '曲线异常',
+    envelopeInside: '学习过程与图谱相符：{{names}}。',
+    tooFast:
+      '{{name}} 在这里学得过快：到第 {{step}} 步，损失比图谱中 {{seeds}} 个种子所能解释的还低。一百次里会有一次是偶然，否则就是某处算得不一样。',
+    tooSlow:
+      '{{name}} 在这里学得过慢：到第 {{step}} 步，损失比图谱中 {{seeds}} 个种子所能解释的还高。一百次里会有一次是偶然，否则就是某处算得不一样。',
     close: '与下一行的范围有重叠，这两者的先后不可当真。',
     unknown: '未知',
     horizon_other: '共 {{steps}} 步，规模 {{size}}',

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { AtlasBlock } from '../../../src/base/atlas-block';
 import type { RunRecord } from '../../../src/base/record';
+import { atlasOf } from '../../../src/benchmark/atlas/atlas';
+import { blockOf } from '../../../src/benchmark/atlas/block-of';
 import { rankTasks } from '../../../src/benchmark/rank-tasks';
 import { TaskRanking } from '../../../src/benchmark/ranking';
 import {
@@ -218,4 +221,53 @@ test('who lacks a seed is told apart from none; alone there is nothing to be tol
   expect(alone).toMatchObject({ detectableRatio: null, rows: [{ rank: { best: 1, worst: 1 } }] });
   const [never] = rank([...tenOf('gpt2', () => 2.5), ...tenOf('lstm', () => 2.6)]);
   expect(never!.rows.map((row) => row.rank)).toEqual([null, null]);
+});
+
+describe('with the atlas', () => {
+  const block = (architecture: string, seeds: number[], final: number) =>
+    blockOf(seeds.map((seed) => run(architecture, seed, final + seed / 100)))!;
+  const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const here = [1, 2, 3].flatMap((seed) => [
+    run('gpt2', seed, 1.5 + seed / 100),
+    run('lstm', seed, 2.1 + seed / 100),
+  ]);
+  const withAtlas = (...blocks: AtlasBlock[]) =>
+    rankTasks(here, catalogue.tasks, atlasOf(blocks, environment.engine))[0]!;
+
+  test('three seeds of here and seven of the atlas give ranks; times are of here', () => {
+    const ranking = withAtlas(block('gpt2', all, 1.5), block('lstm', all, 2.1));
+    expect(TaskRanking.parse(ranking)).toEqual(ranking);
+    expect(ranking).toMatchObject({ seeds: all, provisional: false, complete: true });
+    const [gpt2, lstm] = ranking.rows;
+    expect(gpt2).toMatchObject({
+      attempts: 10,
+      atlasSeeds: [4, 5, 6, 7, 8, 9, 10],
+      rank: { best: 1, worst: 1 },
+    });
+    expect(lstm).toMatchObject({ rank: { best: 2, worst: 2 }, envelope: { kind: 'inside', seeds: 7 } });
+    expect(gpt2!.runs).toHaveLength(3);
+    expect(gpt2!.stepsToTarget!.values).toHaveLength(10);
+    expect(gpt2!.stepSeconds.values.filter((seconds) => seconds !== null)).toHaveLength(3);
+    expect(gpt2!.expectedSeconds).toBeCloseTo(gpt2!.expectedSteps! * 0.01);
+  });
+
+  test('a seed that one of the architectures lacks in the atlas is taken for none', () => {
+    const ranking = withAtlas(block('gpt2', all, 1.5), block('lstm', [4, 5, 6], 2.1));
+    expect(ranking).toMatchObject({ seeds: [1, 2, 3, 4, 5, 6], provisional: true, complete: true });
+    expect(withAtlas(block('gpt2', all, 1.5)).seeds).toEqual([1, 2, 3]);
+  });
+
+  test('a seed that ran here counts as it ran here', () => {
+    const ranking = withAtlas(block('gpt2', all, 2.9), block('lstm', all, 2.1));
+    expect(ranking.rows.find(({ architecture }) => architecture === 'gpt2')).toMatchObject({
+      reached: 3,
+      attempts: 10,
+    });
+  });
+
+  test('a curve that the atlas does not lead to expect is named', () => {
+    const ranking = withAtlas(block('gpt2', all, 2.9), block('lstm', all, 2.1));
+    const [gpt2] = ranking.rows.filter(({ architecture }) => architecture === 'gpt2');
+    expect(gpt2!.envelope).toMatchObject({ kind: 'too-fast', seeds: 7 });
+  });
 });

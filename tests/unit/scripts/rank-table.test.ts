@@ -17,6 +17,7 @@ function row(changes: Partial<RankingRow>): RankingRow {
     rank: null,
     closeToNext: false,
     attempts: 3,
+    atlasSeeds: [],
     reached: 2,
     success: { low: 0.2, high: 0.94 },
     outcomes,
@@ -28,6 +29,7 @@ function row(changes: Partial<RankingRow>): RankingRow {
     expectedInterval: null,
     final: spread(0.91, 0.923, 0.93),
     parameters: 10_000,
+    envelope: null,
     runs: [],
     ...changes,
   };

@@ -1,0 +1,71 @@
+/** A run as a ranking sees it: made here, or read in the atlas. */
+import type { Metric } from '../base/catalogue';
+import { median } from '../base/median';
+import { type OutcomeKind, type RunRecord, stepsDone } from '../base/record';
+import type { AtlasCell } from './atlas/atlas';
+import { evaluationStep } from './atlas/envelope';
+import { crossing } from './crossing';
+import { headlineCrossing } from './outcome';
+import type { Attempt } from './statistics/attempt';
+
+export interface Trial {
+  architecture: string;
+  seed: number;
+  /** Null: of the atlas. */
+  record: RunRecord | null;
+  outcome: OutcomeKind;
+  /** At the headline target, in steps. A run that diverged has missed, whatever it had reached before. */
+  steps: Attempt;
+  /** Null: not timed, as are all of the atlas. */
+  stepSeconds: number | null;
+  /** The task's metric on the test split; null where the run did not get to the horizon. */
+  final: number | null;
+}
+
+export function recordTrial(record: RunRecord): Trial {
+  const { config, outcome, targets, curve, timing, test } = record;
+  const step = outcome.kind === 'reached' ? (headlineCrossing(targets)?.step ?? null) : null;
+  return {
+    architecture: config.architecture,
+    seed: config.seed,
+    record,
+    outcome: outcome.kind,
+    steps: { spent: step ?? stepsDone(curve), reached: step !== null },
+    stepSeconds: timing.stepSeconds,
+    final: test?.metric ?? null,
+  };
+}
+
+/**
+ * In seconds of training: steps × step time of the same run, or the others' median where none was timed.
+ * @param trials of one architecture @returns null where no run was timed
+ */
+export function secondsOf(trials: readonly Trial[]): Attempt[] | null {
+  const timed = trials.map(({ stepSeconds }) => stepSeconds).filter((seconds) => seconds !== null);
+  const usual = median(timed);
+  if (usual === null) return null;
+  return trials.map(({ steps, stepSeconds }) => ({ ...steps, spent: steps.spent * (stepSeconds ?? usual) }));
+}
+
+/** @param target the headline one, in the task's metric; null where the cell has none */
+export function atlasTrials(cell: AtlasCell, target: number | null, better: Metric['better']): Trial[] {
+  const { architecture } = cell.config;
+  return cell.runs.map(([seed, kind, done, metrics, , test]) => {
+    const evaluations = metrics.map((metric, index) => ({
+      step: evaluationStep(cell.config, index),
+      metric,
+    }));
+    const crossed = target === null ? null : crossing(evaluations, target, better);
+    const step = kind === 'diverged' ? null : crossed;
+    return {
+      architecture,
+      seed,
+      record: null,
+      outcome:
+        kind === 'diverged' ? kind : target === null ? 'completed' : step === null ? 'missed' : 'reached',
+      steps: { spent: step ?? done, reached: step !== null },
+      stepSeconds: null,
+      final: test?.[1] ?? null,
+    };
+  });
+}
