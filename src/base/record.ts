@@ -85,12 +85,21 @@ export const TargetCrossing = z.strictObject({
 export type TargetCrossing = z.infer<typeof TargetCrossing>;
 
 /** A voided run is kept but never ranked or shared. */
-export const voidReasons = ['hidden', 'device-lost'] as const;
+export const voidReasons = ['hidden', 'device-lost', 'drift', 'throttling', 'battery'] as const;
 /** A classed run is ranked and shared only within its class. */
-export const classReasons = ['software', 'custom'] as const;
+export const classReasons = ['software', 'custom', 'precision'] as const;
+
+/** How fast the drift sentinel ran, in 10⁹ FLOP/s: see engine/sentinel.ts. */
+export const Pace = z.strictObject({
+  before: z.number(),
+  after: z.number(),
+  /** The fastest of the session so far. */
+  fastest: z.number(),
+});
+export type Pace = z.infer<typeof Pace>;
 
 /** Version of the stored form of a record; raised with every change, with a migration in `records/`. */
-export const RECORD_SCHEMA = 1;
+export const RECORD_SCHEMA = 2;
 
 export const TestResult = z.strictObject({
   loss: z.number(),
@@ -132,6 +141,8 @@ export const RunRecord = z.strictObject({
   /** On the test split, read once at the horizon; null when the horizon was not reached. */
   test: z.nullable(TestResult),
   timing: Timing,
+  /** Not there where the device could not be timed, and in older records. */
+  pace: z.optional(Pace),
   validity: z.strictObject({ void: z.array(z.enum(voidReasons)), classes: z.array(z.enum(classReasons)) }),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

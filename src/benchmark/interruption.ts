@@ -1,11 +1,11 @@
-/** What can come between: the page is hidden, or a person wants to stop. */
-import type { Visibility } from './visibility';
+/** What can come between: the page is hidden, the battery is low, or a person wants to stop. */
+import type { Condition } from './condition';
 
-/** Notices whether the page is hidden at any time from now on; `end` tells, and ends the watch. */
-export function watchHidden(visibility: Visibility): { end(): boolean } {
-  let seen = visibility.hidden();
-  const unwatch = visibility.watch(() => {
-    seen ||= visibility.hidden();
+/** Notices whether the condition holds at any time from now on; `end` tells, and ends the watch. */
+export function watchCondition(condition: Condition): { end(): boolean } {
+  let seen = condition.holds();
+  const unwatch = condition.watch(() => {
+    seen ||= condition.holds();
   });
   return {
     end: () => {
@@ -15,13 +15,13 @@ export function watchHidden(visibility: Visibility): { end(): boolean } {
   };
 }
 
-/** Resolves as soon as the page can be seen, or the signal is aborted. */
-export function whenVisible(visibility: Visibility, signal: AbortSignal): Promise<void> {
+/** Resolves as soon as the condition holds no more, or the signal is aborted. */
+export function whenOver(condition: Condition, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const abort = whenAborted(signal);
-    const unwatch = visibility.watch(() => check());
+    const unwatch = condition.watch(() => check());
     const check = () => {
-      if (visibility.hidden() && !signal.aborted) return;
+      if (condition.holds() && !signal.aborted) return;
       unwatch();
       abort.release();
       resolve();

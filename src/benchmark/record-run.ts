@@ -2,14 +2,14 @@
 import type { TaskInfo } from '../base/catalogue';
 import type { RunConfig } from '../base/config';
 import type { Environment } from '../base/environment';
-import { RECORD_SCHEMA, type RunRecord, type TargetCrossing } from '../base/record';
+import { type Pace, RECORD_SCHEMA, type RunRecord, type TargetCrossing } from '../base/record';
 import type { RunResult } from '../trainer/protocol';
 import { crossing } from './crossing';
 import { finiteCurve } from './finite-curve';
 import { outcomeKind } from './outcome';
 import type { SuiteReference } from './suite';
 import { customCell, suiteCell, type TargetCell, type Targets, targets } from './targets';
-import { classesOf } from './validity';
+import { classesOf, voidsOf } from './validity';
 
 export interface RunCircumstances {
   id: string;
@@ -21,6 +21,10 @@ export interface RunCircumstances {
   task: TaskInfo;
   /** The page could not be seen for a part of the run. */
   hidden: boolean;
+  /** The battery was low, and not being charged, for a part of the run. */
+  lowBattery: boolean;
+  /** Null: not measured. */
+  pace: Pace | null;
 }
 
 export function recordRun(
@@ -28,15 +32,12 @@ export function recordRun(
   result: RunResult,
   from: Targets = targets,
 ): RunRecord {
-  const { id, session, suite, startedAt, config, environment, task, hidden } = circumstances;
+  const { id, session, suite, startedAt, config, environment, task, pace } = circumstances;
   const ofTask = suite ? suiteCell(suite, config.task, from) : customCell(config, from);
   // Targets are for the task's own loss.
   const cell = result.model?.objective === undefined ? ofTask : null;
   const curve = finiteCurve(result.curve);
   const crossings = targetCrossings(curve.evaluations, cell, task.metric.better);
-  const voids: RunRecord['validity']['void'] = [];
-  if (hidden) voids.push('hidden');
-  if (result.error?.code === 'device-lost') voids.push('device-lost');
   return {
     schema: RECORD_SCHEMA,
     id,
@@ -54,7 +55,8 @@ export function recordRun(
     targets: crossings,
     test: isFinitePair(result.test) ? result.test : null,
     timing: result.timing,
-    validity: { void: voids, classes: classesOf(suite, environment) },
+    ...(pace && { pace }),
+    validity: { void: voidsOf(circumstances, result.error), classes: classesOf(suite, config, environment) },
   };
 }
 

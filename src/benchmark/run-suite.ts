@@ -8,11 +8,12 @@ import type { RecordStore } from '../records/store';
 import { emptyResult } from '../trainer/empty-result';
 import type { Making, RunEvent, RunResult, Trainer } from '../trainer/protocol';
 import { type FinishedRun, secondsLeft } from './estimate';
-import { watchHidden, whenAborted, whenVisible } from './interruption';
+import type { Condition } from './condition';
+import { watchCondition, whenAborted, whenOver } from './interruption';
+import { startPace } from './pace';
 import { recordRun } from './record-run';
 import type { SuiteReference } from './suite';
 import type { SuiteEvent, SuiteResult } from './suite-event';
-import type { Visibility } from './visibility';
 
 export interface SuiteRun {
   plan: RunConfig[];
@@ -28,7 +29,9 @@ export interface SuiteRun {
   onEvent: (event: SuiteEvent) => void;
   /** Aborted: the run at hand ends after its block, what has ended stays. */
   signal: AbortSignal;
-  visibility: Visibility;
+  /** The page cannot be seen: browsers slow it down. No run is begun meanwhile. */
+  hidden: Condition;
+  lowBattery: Condition;
   /** Opens the device again after it was lost; may reject. */
   reopen: () => Promise<Environment>;
   /** Also return weights and the first batches of every run, in its `run-ended`. */
@@ -47,7 +50,8 @@ interface QueuedRun {
 
 /** Never rejects: what goes wrong is in the records, the events and the result. */
 export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
-  const { onEvent, signal, visibility } = options;
+  const { onEvent, signal } = options;
+  const pace = startPace(options.trainer);
   const queue: QueuedRun[] = options.plan.map((config) => ({ config, again: false }));
   const records: RunRecord[] = [];
   const finished: FinishedRun[] = [];
@@ -67,28 +71,35 @@ export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
   progress(0, 0);
   // The queue grows while it is gone through: void runs are appended.
   for (let index = 0; index < queue.length; index++) {
-    if (!signal.aborted && visibility.hidden()) {
+    if (!signal.aborted && options.hidden.holds()) {
       onEvent({ kind: 'waiting' });
-      await whenVisible(visibility, signal);
+      await whenOver(options.hidden, signal);
     }
     if (signal.aborted) return end('stopped');
 
     const { config, again } = queue[index]!;
+    await pace.before();
     const run = crypto.randomUUID();
     const startedAt = new Date();
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1000;
     onEvent({ kind: 'run-started', run, index, total: queue.length, config });
 
-    const hidden = watchHidden(visibility);
+    const hidden = watchCondition(options.hidden);
+    const lowBattery = watchCondition(options.lowBattery);
     const result = await runOnce(options, config, (event) => {
       onEvent({ kind: 'run-event', run, config, event });
       if (event.kind === 'block') progress(index, elapsed());
     });
     const { session, suite, tasks } = options;
     const task = tasks.find(({ id }) => id === config.task)!;
+    const circumstances = {
+      hidden: hidden.end(),
+      lowBattery: lowBattery.end(),
+      pace: await pace.after(result),
+    };
     const record = recordRun(
-      { id: run, session, suite, startedAt, config, environment, task, hidden: hidden.end() },
+      { id: run, session, suite, startedAt, config, environment, task, ...circumstances },
       result,
     );
     records.push(record);

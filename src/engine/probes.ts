@@ -22,10 +22,11 @@ export interface Probes {
   readMicroseconds: number;
 }
 
-const THREADS = 16_384;
+export const MULTIPLY_ADD_THREADS = 16_384;
 const ROUNDS = 256;
 /** Multiply-adds of a thread in a round: four chains of vec4, so that latency does not bound it. */
 const PER_ROUND = 16;
+export const MULTIPLY_ADD_FLOPS = 2 * MULTIPLY_ADD_THREADS * ROUNDS * PER_ROUND;
 /** Serial dispatches of a replay: each changes what the one before wrote. */
 const DISPATCHES = 200;
 /** Floats that are copied: 8 MiB each way, more than the caches near a core. */
@@ -40,7 +41,7 @@ const STRETCH = 15;
 const TRIES = 3;
 
 /** Seconds of one turn: the fastest of a few stretches, each long enough for the clock. */
-async function fastest(run: (turns: number) => void | Promise<void>, wait: () => Promise<unknown>) {
+export async function fastest(run: (turns: number) => void | Promise<void>, wait: () => Promise<unknown>) {
   await run(1);
   await wait();
   let turns = 1;
@@ -73,7 +74,7 @@ async function secondsOf(step: () => void, output: Tensor): Promise<number> {
   }
 }
 
-function multiplyAdds(output: Tensor): void {
+export function multiplyAdds(output: Tensor): void {
   const chains = Array.from({ length: PER_ROUND / 4 }, (_, chain) => `v${chain}`);
   runKernel({
     name: 'probe multiply-add',
@@ -87,7 +88,7 @@ function multiplyAdds(output: Tensor): void {
   }
   let total = ${chains.join(' + ')};
   output[i] = total.x + total.y + total.z + total.w;`,
-    threads: THREADS,
+    threads: MULTIPLY_ADD_THREADS,
   });
 }
 
@@ -125,7 +126,7 @@ function meet(few: Tensor, barriers: number): void {
 /** Takes well under a second; nothing else should run meanwhile. */
 export async function probe(): Promise<Probes> {
   const gpu = backend();
-  const output = gpu.resident(empty([THREADS]));
+  const output = gpu.resident(empty([MULTIPLY_ADD_THREADS]));
   const few = gpu.resident(empty([64]));
   const source = gpu.resident(empty([COPIED]));
   const target = gpu.resident(empty([COPIED]));
@@ -152,7 +153,7 @@ export async function probe(): Promise<Probes> {
       () => Promise.resolve(),
     );
     return {
-      gigaflops: (2 * THREADS * ROUNDS * PER_ROUND) / multiply / 1e9,
+      gigaflops: MULTIPLY_ADD_FLOPS / multiply / 1e9,
       gigabytes: (2 * 4 * COPIED) / copied / 1e9,
       dispatchMicroseconds: (dispatches / DISPATCHES) * 1e6,
       barrierNanoseconds: (Math.max(0, met - without) / (BARRIER_THREADS * BARRIERS)) * 1e9,

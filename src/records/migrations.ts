@@ -12,6 +12,8 @@ type Stored = Record<string, unknown>;
 const steps: ((stored: Stored) => Stored)[] = [
   // Form 0: no test split, no origin. No release wrote it; it is the worked example, and the tests hold it.
   (stored) => ({ ...stored, schema: 1, test: null, origin: 'here' }),
+  // Form 1: no pace, and fewer reasons to void or to class.
+  (stored) => ({ ...stored, schema: 2 }),
 ];
 
 /**

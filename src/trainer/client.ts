@@ -14,6 +14,7 @@ export function startTrainer(): Trainer {
     catalogue: () => remote.catalogue(),
     open: (choice, base) => remote.open(choice, base),
     run: (config, options, listener) => remote.run(config, options, proxy(listener)),
+    pace: () => remote.pace(),
     examples: (...asked) => remote.examples(...asked),
     ...remoteTexts(remote),
     stop: () => remote.stop(),

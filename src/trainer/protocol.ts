@@ -108,6 +108,8 @@ export interface Trainer extends Texts {
   open(choice: AdapterChoice, base: string): Promise<DeviceFacts>;
   /** Trains once. Never rejects for what happens to the run itself: that is in the result. After a lost device, `open` again. */
   run(config: RunConfig, options: RunOptions, listener: (event: RunEvent) => void): Promise<RunResult>;
+  /** How fast the open device is right now, in 10⁹ FLOP/s of a fixed kernel: the drift sentinel. Not while a run goes on. */
+  pace(): Promise<number>;
   /** The first `count` examples of a split; needs no GPU, and may be asked while a run goes on. @throws TrainabilityError as a run */
   examples(request: DataRequest, split: Split, count: number, base: string): Promise<Shown>;
   /** Ends the current run after the block at hand. */

@@ -7,6 +7,7 @@ import { catalogue } from '../catalog';
 import { checkAsking } from '../catalog/check';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
+import { createSentinel, type Sentinel } from '../engine/sentinel';
 import { selfTest } from '../engine/self-test';
 import { choices, chosenFor, useChoices } from '../engine/tune/choices';
 import { ENGINE } from '../engine/version';
@@ -22,6 +23,7 @@ const ofRuns = () => Promise.all([import('./run'), import('../engine/tune')]);
 /** @param data where batches come from */
 export function createTrainer(data: DataService): Trainer {
   let opened: { key: ChoicesKey; probes: Probes } | null = null;
+  let sentinel: Sentinel | null = null;
   let stopping = false;
   let running = false;
 
@@ -42,6 +44,7 @@ export function createTrainer(data: DataService): Trainer {
 
     async open(choice, base) {
       await data.open(base);
+      sentinel = null; // Of a device that is gone; its buffers went with it.
       const { adapter, features, abilities } = await openDevice(choice);
       const { subgroups } = abilities;
       const key = { adapter, userAgent: navigator.userAgent, engine: ENGINE, subgroups };
@@ -88,6 +91,14 @@ export function createTrainer(data: DataService): Trainer {
       } finally {
         running = false;
       }
+    },
+
+    async pace() {
+      if (running)
+        throw new TrainabilityError('internal', 'The device is not timed while a run is under way.');
+      device().check();
+      sentinel ??= await createSentinel();
+      return sentinel.measure();
     },
 
     async examples(request, split, count, base) {

@@ -7,16 +7,17 @@ import type { RunConfig } from '../base/config';
 import type { AdapterChoice, Environment } from '../base/environment';
 import { type ErrorData, TrainabilityError } from '../base/errors';
 import type { SymbolChoice, TextSummary } from '../base/own-text';
+import { never } from '../benchmark/condition';
 import { type CustomOptions, customPlan } from '../benchmark/custom-plan';
 import { planSuite } from '../benchmark/plan';
 import { runSuite } from '../benchmark/run-suite';
 import type { SuiteReference } from '../benchmark/suite';
 import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
 import { suiteById } from '../benchmark/suites';
-import { alwaysVisible } from '../benchmark/visibility';
 import { type ExportedFile, exportFiles, runFolder } from '../records/run-export';
 import { startTrainer } from '../trainer/client';
 import type { Making, Trainer } from '../trainer/protocol';
+import { lowBattery } from './battery';
 import { samplesPng } from './charts/samples';
 import { pageEnvironment } from './environment';
 
@@ -94,7 +95,8 @@ export function createAutomation(trainer: Trainer, base: string): Automation {
       session: request.session,
       onEvent: (event) => (told = told.then(async () => onEvent(await plainEvent(event)))),
       signal: new AbortController().signal,
-      visibility: alwaysVisible,
+      hidden: never,
+      lowBattery,
       reopen: opened.reopen,
       exportSteps: request.exportSteps ?? undefined,
       making: () => request.make,

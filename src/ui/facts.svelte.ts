@@ -89,8 +89,9 @@ export function recipeFacts(recipe: Recipe): Facts {
   ];
 }
 
-export function timingFacts({ timing }: RunRecord): Facts {
+export function timingFacts({ timing, pace }: RunRecord): Facts {
   const seconds = (value: number) => formatSeconds(value, language());
+  const rate = (value: number) => t('device.speedValue', { value: formatNumber(value, language()) });
   return [
     [t('detail.train'), seconds(timing.trainSeconds)],
     [t('detail.step'), timing.stepSeconds === null ? '–' : seconds(timing.stepSeconds)],
@@ -99,6 +100,7 @@ export function timingFacts({ timing }: RunRecord): Facts {
     [t('detail.preparation'), seconds(timing.preparationMicroseconds / 1e6)],
     ...(timing.waitSeconds === undefined ? [] : [[t('detail.waited'), seconds(timing.waitSeconds)] as const]),
     [t('detail.script'), seconds(timing.scriptMicroseconds / 1e6)],
+    ...(pace ? [[t('detail.pace'), `${rate(pace.before)}, ${rate(pace.after)}`] as const] : []),
   ];
 }
 

@@ -5,10 +5,11 @@ import { runSuite } from '../benchmark/run-suite';
 import type { Suite } from '../benchmark/suite';
 import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
 import type { Making } from '../trainer/protocol';
+import { lowBattery } from './battery';
 import { device, reopenDevice } from './device.svelte';
 import { advanceLive, type Live, startLive, WATCHED } from './live';
 import { putRecord } from './records.svelte';
-import { holdBenchmarkLock, keepAwake, pageVisibility, watchOtherTabs } from './tab';
+import { holdBenchmarkLock, keepAwake, pageHidden, watchOtherTabs } from './tab';
 
 /** What models make to be looked at, one of each; off the clock, and short. */
 const shown: Making = {
@@ -89,7 +90,8 @@ export async function startRun(suite: Suite | null, plan: RunConfig[]): Promise<
       session,
       onEvent: follow,
       signal: abort.signal,
-      visibility: pageVisibility,
+      hidden: pageHidden,
+      lowBattery,
       reopen: reopenDevice,
       making: (config) => (config.seed === plan[0]?.seed ? shown : undefined),
       watch: WATCHED,

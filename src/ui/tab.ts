@@ -1,5 +1,5 @@
-/** This tab among others: one benchmark at a time, awake while it runs, and whether it can be seen. */
-import type { Visibility } from '../benchmark/visibility';
+/** This tab among others: one benchmark at a time, awake while it runs, and whether it is hidden. */
+import type { Condition } from '../benchmark/condition';
 
 const LOCK = 'trainability-benchmark';
 
@@ -53,8 +53,8 @@ export function keepAwake(): { release(): void } {
   };
 }
 
-export const pageVisibility: Visibility = {
-  hidden: () => document.hidden,
+export const pageHidden: Condition = {
+  holds: () => document.hidden,
   watch(listener) {
     document.addEventListener('visibilitychange', listener);
     return () => document.removeEventListener('visibilitychange', listener);

@@ -431,10 +431,14 @@ export const en = {
   void: {
     hidden: 'the tab was hidden',
     'device-lost': 'the GPU was lost',
+    drift: 'the device changed its speed by more than a tenth',
+    throttling: 'the device was a fifth slower than at its best',
+    battery: 'the battery was low',
   },
   class: {
     software: 'software adapter',
     custom: 'custom settings',
+    precision: 'half precision',
   },
   history: {
     title: 'History',
@@ -500,6 +504,7 @@ export const en = {
     evaluation: 'Evaluation, off the clock',
     preparation: 'Preparing one example',
     waited: 'Waited for data',
+    pace: 'Speed of the device, before and after',
     unseen: 'At lengths never trained on',
     distance: 'Distance of its samples from real ones',
     script: 'JavaScript per step',

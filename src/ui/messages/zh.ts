@@ -415,10 +415,14 @@ export const zh = {
   void: {
     hidden: '标签页被切到了后台',
     'device-lost': '与显卡的连接中断',
+    drift: '设备速度变化超过一成',
+    throttling: '设备比最快时慢了两成以上',
+    battery: '电池电量过低',
   },
   class: {
     software: '软件适配器',
     custom: '自定义设置',
+    precision: '半精度',
   },
   history: {
     title: '历史',
@@ -474,6 +478,7 @@ export const zh = {
     evaluation: '评估（不计时）',
     preparation: '准备一个样本',
     waited: '等待数据',
+    pace: '设备速度，训练前后',
     unseen: '训练时没见过的长度上',
     distance: '造出的样本与真样本的距离',
     script: '每步的 JavaScript',

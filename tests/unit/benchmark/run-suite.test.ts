@@ -2,22 +2,31 @@ import { expect, test } from 'vitest';
 import type { RunConfig } from '../../../src/base/config';
 import { TrainabilityError } from '../../../src/base/errors';
 import { RunRecord } from '../../../src/base/record';
+import { never } from '../../../src/benchmark/condition';
 import { type SuiteRun, runSuite } from '../../../src/benchmark/run-suite';
 import type { SuiteEvent } from '../../../src/benchmark/suite-event';
-import { alwaysVisible } from '../../../src/benchmark/visibility';
 import type { RunResult, Trainer } from '../../../src/trainer/protocol';
-import { catalogue, configOf, environment, resultOf, session, straightCurve } from '../../fixtures/runs';
+import {
+  catalogue,
+  configOf,
+  environment,
+  resultOf,
+  session,
+  softwareEnvironment,
+  straightCurve,
+} from '../../fixtures/runs';
 
 type Run = Trainer['run'];
 
 const nobody = () => Promise.reject(new Error('A suite does not ask for that.'));
 
 /** A trainer of which the test decides what every run does. */
-function trainerOf(run: Run, stop = () => {}): Trainer {
+function trainerOf(run: Run, stop = () => {}, pace = async () => 1000): Trainer {
   return {
     catalogue: async () => catalogue,
     open: async () => environment,
     run,
+    pace,
     examples: nobody,
     prepareText: nobody,
     forgetTexts: nobody,
@@ -47,7 +56,8 @@ async function runWith(run: Run, changes: Partial<SuiteRun> = {}) {
     session,
     onEvent: (event) => events.push(event),
     signal: new AbortController().signal,
-    visibility: alwaysVisible,
+    hidden: never,
+    lowBattery: never,
     reopen: async () => environment,
     ...changes,
   });
@@ -137,17 +147,17 @@ test('a device that cannot be opened again ends the suite; what has run is kept'
   expect(stored).toHaveLength(1);
 });
 
-/** A page that the test hides and shows. */
-function pageVisibility() {
+/** A condition that the test brings about. */
+function condition() {
   const listeners = new Set<() => void>();
-  let hidden = false;
+  let holds = false;
   return {
     set(value: boolean) {
-      hidden = value;
+      holds = value;
       listeners.forEach((listener) => listener());
     },
     watching: () => listeners.size,
-    hidden: () => hidden,
+    holds: () => holds,
     watch: (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -156,44 +166,105 @@ function pageVisibility() {
 }
 
 test('a run during which the page was hidden is void, and comes back once at the end', async () => {
-  const visibility = pageVisibility();
+  const hidden = condition();
   let blinked = false;
   const { result, made } = await runWith(
     async ({ architecture }) => {
       if (architecture === 'gpt2' && !blinked) {
         blinked = true;
-        visibility.set(true);
-        visibility.set(false);
+        hidden.set(true);
+        hidden.set(false);
       }
       return fine;
     },
-    { visibility },
+    { hidden },
   );
   expect(made).toEqual(['gpt2', 'lstm', 'llama', 'gpt2']);
   expect(result.records.map(({ validity }) => validity.void)).toEqual([['hidden'], [], [], []]);
-  expect(visibility.watching()).toBe(0);
+  expect(hidden.watching()).toBe(0);
+});
+
+test('a run during which the battery was low is void', async () => {
+  const lowBattery = condition();
+  const { result } = await runWith(
+    async ({ architecture }) => {
+      // Low until the charger is plugged in.
+      lowBattery.set(architecture === 'gpt2');
+      lowBattery.set(false);
+      return fine;
+    },
+    { lowBattery, plan: plan.slice(0, 2) },
+  );
+  expect(result.records.map(({ validity }) => validity.void)).toEqual([['battery'], [], ['battery']]);
+});
+
+/** A device of which each measurement of the sentinel gives the next of these rates; the last one stays. */
+async function runAtPace(rates: (number | null)[], changes: Partial<SuiteRun> = {}) {
+  const pace = () => {
+    const rate = rates.length > 1 ? rates.shift()! : rates[0]!;
+    return rate === null ? Promise.reject(new Error('no answer')) : Promise.resolve(rate);
+  };
+  const trainer = trainerOf(async () => fine, undefined, pace);
+  const { result } = await runWith(trainer.run, { trainer, ...changes });
+  return result.records;
+}
+
+test('a run over which the device changed its speed is void, and comes back once at the end', async () => {
+  const records = await runAtPace([1000, 990, 880, 880, 960]);
+  expect(records.map(({ validity }) => validity.void)).toEqual([[], ['drift'], [], []]);
+  expect(records[1]!.pace).toEqual({ before: 990, after: 880, fastest: 1000 });
+  expect(records.map(({ config }) => config.architecture)).toEqual(['gpt2', 'lstm', 'llama', 'lstm']);
+});
+
+test('a device that stays a fifth below its best throttles; twice void, a run is kept and made no third time', async () => {
+  const records = await runAtPace([1000, 1000, 780]);
+  expect(records.map(({ validity }) => validity.void)).toEqual([
+    [],
+    ['drift'],
+    ['throttling'],
+    ['throttling'],
+    ['throttling'],
+  ]);
+});
+
+test('a software adapter shares its processor: half the speed is no drift there, a quarter is', async () => {
+  const records = await runAtPace([8, 4, 8, 1.9, 8], { environment: softwareEnvironment });
+  expect(records.map(({ validity }) => validity.void)).toEqual([[], [], ['drift'], ['drift']]);
+});
+
+test('where the device cannot be timed nothing is held against a run', async () => {
+  const [first, second] = await runAtPace([null, 1000, 1000]);
+  expect(first).not.toHaveProperty('pace');
+  expect(first!.validity.void).toEqual([]);
+  expect(second!.pace).toBeDefined();
+});
+
+test('a run in half precision is in a class of its own', async () => {
+  const half = configOf({ precision: 'f16' });
+  const { result } = await runWith(async () => fine, { suite: null, plan: [half] });
+  expect(result.records[0]!.validity.classes).toEqual(['custom', 'precision']);
 });
 
 test('while the page is hidden the next run waits', async () => {
-  const visibility = pageVisibility();
-  visibility.set(true);
+  const hidden = condition();
+  hidden.set(true);
   let waited = 0;
   const onEvent = (event: SuiteEvent) => {
     if (event.kind !== 'waiting') return;
     waited += 1;
-    setTimeout(() => visibility.set(false), 10);
+    setTimeout(() => hidden.set(false), 10);
   };
-  const { result } = await runWith(async () => fine, { visibility, onEvent });
+  const { result } = await runWith(async () => fine, { hidden, onEvent });
   expect(waited).toBe(1);
   expect(result.records.map(({ validity }) => validity.void.length)).toEqual([0, 0, 0]);
 });
 
 test('stopping while the page is hidden ends the wait', async () => {
-  const visibility = pageVisibility();
-  visibility.set(true);
+  const hidden = condition();
+  hidden.set(true);
   const abort = new AbortController();
   const { result } = await runWith(async () => fine, {
-    visibility,
+    hidden,
     signal: abort.signal,
     onEvent: ({ kind }) => kind === 'waiting' && setTimeout(() => abort.abort(), 10),
   });

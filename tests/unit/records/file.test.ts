@@ -56,7 +56,11 @@ test.each([
   expect(() => importRecords(text)).toThrow(/Nothing was imported\.$/);
 });
 
-test('a record of the form before is turned into one of today', () => {
+test('a record of form 1, which knew no pace, is one of today', () => {
+  expect(readRecord({ ...record, schema: 1 })).toEqual(record);
+});
+
+test('a record of form 0 is turned into one of today', () => {
   const migrated = readRecord(oldForm(record));
   expect(RunRecord.parse(migrated)).toEqual({ ...record, test: null });
 });
