@@ -51,6 +51,10 @@ export const Timing = z.strictObject({
   trainSeconds: z.number(),
   /** Median over the timed blocks of block time / steps; null when no block ended. */
   stepSeconds: z.nullable(z.number()),
+  /**
+   * What a step takes at least, by the roofline of its dispatches on this device (engine/roofline.ts). Older records lack it.
+   */
+  floorSeconds: z.optional(z.number()),
   evaluationSeconds: z.number(),
   /** Making one example on the CPU, whether or not a step waited for it. */
   preparationMicroseconds: z.number(),

@@ -73,7 +73,7 @@ function rankTask(records: RunRecord[], task: TaskInfo, atlas: Atlas): TaskRanki
   const sample = rankable[0];
   if (!sample) return null;
   const target = headlineCrossing(sample.targets)?.value ?? null;
-  const trials = withAtlas(rankable, atlas, target, task);
+  const trials = withAtlas(rankable, atlas, task);
   const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
   const rows = groupBy(trials, ({ architecture }) => architecture)
     .map((group) => summarise(group, target !== null, atlas))
@@ -125,11 +125,11 @@ function firstAttempts(records: RunRecord[]): RunRecord[] {
  * architecture of which more is known than of the others would be judged by other seeds than they.
  * @param records one for each architecture and seed @returns by ascending seed
  */
-function withAtlas(records: RunRecord[], atlas: Atlas, target: number | null, { metric }: TaskInfo): Trial[] {
+function withAtlas(records: RunRecord[], atlas: Atlas, { metric }: TaskInfo): Trial[] {
   const here = records.map(recordTrial);
   const known = groupBy(records, ({ config }) => config.architecture).map(([record]) => {
     const cell = atlas.cellOf(record!.config);
-    return cell ? atlasTrials(cell, target, metric.better) : [];
+    return cell ? atlasTrials(cell, record!.targets, metric.better) : [];
   });
   const taken = new Set(here.map(({ seed }) => seed));
   const counts = new Map<number, number>();
@@ -160,8 +160,11 @@ function summarise(trials: Trial[], hasTarget: boolean, atlas: Atlas): Summary {
     secondsToTarget: hasTarget
       ? spread(crossings.map((step, run) => step && (seconds?.[run]?.spent ?? null)))
       : null,
+    crossings: listed.map((trial) => trial.crossings),
     stepSeconds: timedSpread(listed.map(({ stepSeconds }) => stepSeconds)),
+    stepsSpent: attempts.reduce((sum, { spent }) => sum + spent, 0),
     expectedSteps: expectedRunningTime(attempts),
+    expectedStepsInterval: expectedInterval(attempts),
     expectedSeconds: seconds && expectedRunningTime(seconds),
     expectedInterval: seconds && expectedInterval(seconds),
     final: timedSpread(listed.map(({ final }) => final)),

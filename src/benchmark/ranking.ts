@@ -39,13 +39,19 @@ export const RankingRow = z.strictObject({
   stepsToTarget: z.nullable(Spread),
   /** Seconds of training to the headline target: steps × step time of the same run. Null values as in stepsToTarget. */
   secondsToTarget: z.nullable(Spread),
+  /** Of each run, in the same order: steps to each of the five targets, ascending; a null was not reached. */
+  crossings: z.array(z.array(z.nullable(z.number()))),
   /** Median step time of each run, in seconds; a value is null where no block was timed, and then left out of the median. */
   stepSeconds: Spread,
+  /** Of all runs together, up to the target or to where they ended. */
+  stepsSpent: z.number(),
   /** Expected running time: what one success costs, misses included; null without a success. */
   expectedSteps: z.nullable(z.number()),
+  /** Of `expectedSteps`, at 95 %; null with fewer than 5 successes, which give a range only. */
+  expectedStepsInterval: z.nullable(Interval),
   /** The same in seconds: of each run, steps × its step time. */
   expectedSeconds: z.nullable(z.number()),
-  /** Of `expectedSeconds`, at 95 %; null with fewer than 5 successes, which give a range only. */
+  /** Of `expectedSeconds`. */
   expectedInterval: z.nullable(Interval),
   /** The task's metric on the test split at the horizon; a value is null where the run did not get there: left out. */
   final: Spread,

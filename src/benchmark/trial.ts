@@ -1,7 +1,7 @@
 /** A run as a ranking sees it: made here, or read in the atlas. */
 import type { Metric } from '../base/catalogue';
 import { median } from '../base/median';
-import { type OutcomeKind, type RunRecord, stepsDone } from '../base/record';
+import { headlineShare, type OutcomeKind, type RunRecord, stepsDone } from '../base/record';
 import type { AtlasCell } from './atlas/atlas';
 import { evaluationStep } from './atlas/envelope';
 import { crossing } from './crossing';
@@ -16,6 +16,8 @@ export interface Trial {
   outcome: OutcomeKind;
   /** At the headline target, in steps. A run that diverged has missed, whatever it had reached before. */
   steps: Attempt;
+  /** Steps to each of the targets, ascending by share; null: never, and for all of them where it diverged. */
+  crossings: (number | null)[];
   /** Null: not timed, as are all of the atlas. */
   stepSeconds: number | null;
   /** The task's metric on the test split; null where the run did not get to the horizon. */
@@ -31,6 +33,7 @@ export function recordTrial(record: RunRecord): Trial {
     record,
     outcome: outcome.kind,
     steps: { spent: step ?? stepsDone(curve), reached: step !== null },
+    crossings: targets.map(({ step }) => (outcome.kind === 'diverged' ? null : step)),
     stepSeconds: timing.stepSeconds,
     final: test?.metric ?? null,
   };
@@ -47,23 +50,31 @@ export function secondsOf(trials: readonly Trial[]): Attempt[] | null {
   return trials.map(({ steps, stepSeconds }) => ({ ...steps, spent: steps.spent * (stepSeconds ?? usual) }));
 }
 
-/** @param target the headline one, in the task's metric; null where the cell has none */
-export function atlasTrials(cell: AtlasCell, target: number | null, better: Metric['better']): Trial[] {
+/** @param targets of the cell; none where it has none */
+export function atlasTrials(
+  cell: AtlasCell,
+  targets: RunRecord['targets'],
+  better: Metric['better'],
+): Trial[] {
   const { architecture } = cell.config;
   return cell.runs.map(([seed, kind, done, metrics, , test]) => {
     const evaluations = metrics.map((metric, index) => ({
       step: evaluationStep(cell.config, index),
       metric,
     }));
-    const crossed = target === null ? null : crossing(evaluations, target, better);
-    const step = kind === 'diverged' ? null : crossed;
+    const crossings = targets.map(({ value }) =>
+      kind === 'diverged' ? null : crossing(evaluations, value, better),
+    );
+    const headline = targets.findIndex(({ share }) => share === headlineShare);
+    const step = crossings[headline] ?? null;
     return {
       architecture,
       seed,
       record: null,
       outcome:
-        kind === 'diverged' ? kind : target === null ? 'completed' : step === null ? 'missed' : 'reached',
+        kind === 'diverged' ? kind : headline === -1 ? 'completed' : step === null ? 'missed' : 'reached',
       steps: { spent: step ?? done, reached: step !== null },
+      crossings,
       stepSeconds: null,
       final: test?.[1] ?? null,
     };

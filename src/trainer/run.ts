@@ -9,6 +9,8 @@ import type { Architecture, Dimensions } from '../catalog/architecture';
 import { solve } from '../catalog/solve';
 import type { Batch, Split, Task, TaskShape } from '../catalog/task';
 import { causeOf } from '../engine/device';
+import type { Probes } from '../engine/probes';
+import { roofline } from '../engine/roofline';
 import type { Data, DataFacts } from './data';
 import { emptyResult } from './empty-result';
 import { canDraw, drawSamples } from './draw';
@@ -38,6 +40,8 @@ export interface RunInput {
   listener: (event: RunEvent) => void;
   /** Chooses kernels for what `step` records; returns the choices that it uses. */
   chooseKernels: (step: () => void) => Promise<Record<string, string>>;
+  /** Of the device, for the floor under a step's time; null: it is not told. */
+  probes?: Probes | null;
   /** Asked between blocks. */
   stopped: () => boolean;
 }
@@ -54,6 +58,11 @@ async function warmUp(model: Model, config: RunConfig): Promise<void> {
   model.evaluate.replay();
   await model.readSums();
   model.reset();
+}
+
+/** Seconds that a step takes at least: each dispatch under the roof that is the lowest for it. */
+function floorOf({ train }: Model, probes: Probes): number {
+  return roofline(train.placed, probes).reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** Of one batch as it crosses from whoever makes it: inputs and targets. */
@@ -96,6 +105,7 @@ export async function train({
   options,
   listener,
   chooseKernels,
+  probes = null,
   stopped,
 }: RunInput): Promise<RunResult> {
   const result = emptyResult('completed');
@@ -122,6 +132,7 @@ export async function train({
     result.model = objective === null ? model.facts : { ...model.facts, objective };
     const initial = options.exportSteps ? await model.readParameters() : [];
     await warmUp(model, config);
+    if (probes) timing.floorSeconds = floorOf(model, probes);
     timing.compileSeconds = (performance.now() - opened) / 1000;
     listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });
 

@@ -84,6 +84,7 @@ export function createTrainer(data: DataService): Trainer {
           options,
           listener,
           chooseKernels,
+          probes: opened?.probes ?? null,
           stopped: () => stopping,
         });
       } catch (error) {

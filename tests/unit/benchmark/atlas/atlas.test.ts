@@ -4,7 +4,6 @@ import type { RunRecord } from '../../../../src/base/record';
 import { type Atlas, atlasOf, parseShard } from '../../../../src/benchmark/atlas/atlas';
 import { blockOf } from '../../../../src/benchmark/atlas/block-of';
 import { atlasKey } from '../../../../src/benchmark/atlas/cell-key';
-import { headlineCrossing } from '../../../../src/benchmark/outcome';
 import { atlasTrials, recordTrial } from '../../../../src/benchmark/trial';
 import { configOf, environment, recordOf, resultOf, straightCurve } from '../../../fixtures/runs';
 
@@ -38,17 +37,21 @@ describe('a block', () => {
         const records = finals.map((final, index) => run(index + 1, final));
         const [block] = parseShard(`${JSON.stringify(blockOf(records))}\n`, 'gpt2.jsonl');
         const cell = atlasOf([block!], engine).cellOf(records[0]!.config)!;
-        const trials = atlasTrials(cell, headlineCrossing(records[0]!.targets)!.value, 'lower');
+        const trials = atlasTrials(cell, records[0]!.targets, 'lower');
         records.map(recordTrial).forEach((here, index) => {
           const there = trials[index]!;
-          expect({ ...there, steps: null, final: null }).toEqual({
+          expect({ ...there, steps: null, final: null, crossings: null }).toEqual({
             ...here,
+            crossings: null,
             record: null,
             stepSeconds: null,
             steps: null,
             final: null,
           });
           // Five digits of the curve give four of a crossing of it.
+          expect(there.crossings.map((step) => step === null)).toEqual(
+            here.crossings.map((step) => step === null),
+          );
           expect(there.steps.spent).toBeCloseTo(here.steps.spent, 1);
           expect(there.final).toBeCloseTo(here.final!, 4);
         });

@@ -1,0 +1,32 @@
+/** Complete blocks: tasks of one track that the same architectures took part in, so that all are judged by the same tasks. */
+import type { Catalogue, Track } from '../../base/catalogue';
+import { groupBy } from '../group';
+import type { TaskRanking } from '../ranking';
+
+export interface Block {
+  track: Track;
+  /** Of its tasks, in the order of the catalogue. */
+  rankings: TaskRanking[];
+  /** At least two, in the order of the catalogue. */
+  architectures: string[];
+}
+
+/** @param rankings of one session; those without a target, or without anyone to compare, are in no block */
+export function blocksOf(
+  rankings: readonly TaskRanking[],
+  { tasks, architectures }: Pick<Catalogue, 'tasks' | 'architectures'>,
+): Block[] {
+  const place = new Map(architectures.map(({ id }, index) => [id, index]));
+  const order = (id: string) => place.get(id) ?? place.size;
+  const known = rankings.flatMap((ranking) => {
+    const track = tasks.find(({ id }) => id === ranking.task)?.track;
+    const ids = ranking.rows.map(({ architecture }) => architecture);
+    ids.sort((a, b) => order(a) - order(b) || a.localeCompare(b));
+    return track && ranking.target !== null && ids.length > 1 ? [{ track, ranking, ids }] : [];
+  });
+  return groupBy(known, ({ track, ids }) => JSON.stringify([track, ids])).map((group) => ({
+    track: group[0]!.track,
+    rankings: group.map(({ ranking }) => ranking),
+    architectures: group[0]!.ids,
+  }));
+}

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../../../src/base/record';
+import { analyse, BlockAnalysis, placed } from '../../../../src/benchmark/analysis/analysis';
+import { budgetOrders } from '../../../../src/benchmark/analysis/budgets';
+import { solvedWithin } from '../../../../src/benchmark/analysis/profile';
+import { defaultWeights } from '../../../../src/benchmark/analysis/weights';
+import { checkPrices, type Prices } from '../../../../src/benchmark/criteria/prices';
+import { rankTasks } from '../../../../src/benchmark/rank-tasks';
+import { catalogue, recordOf, resultOf, straightCurve } from '../../../fixtures/runs';
+
+interface Settings {
+  task?: string;
+  stepSeconds?: number;
+  flops?: number;
+  seed?: number;
+}
+
+/** A run on Moby-Dick that ends at `final` nats, from 3; the headline target is 2.2. */
+function run(
+  architecture: string,
+  final: number,
+  { task = 'moby', stepSeconds = 0.01, flops = 3000, seed = 1 }: Settings = {},
+) {
+  const result = resultOf(straightCurve(3, final, 120, stepSeconds));
+  result.model = { ...result.model!, flopsPerExample: { forward: flops / 3, training: flops } };
+  return recordOf({ config: { architecture, task, seed }, result });
+}
+
+function analysed(records: RunRecord[], prices: Prices | null = null) {
+  return analyse(rankTasks(records, catalogue.tasks), records, catalogue, prices);
+}
+
+const seeds = [1, 2, 3];
+const two = [
+  ...seeds.map((seed) => run('gpt2', 1.8, { seed, stepSeconds: 0.02, flops: 6000 })),
+  ...seeds.map((seed) => run('lstm', 2, { seed, stepSeconds: 0.01 })),
+];
+
+const valueOf = (block: BlockAnalysis, architecture: string, metric: string) =>
+  block.contestants
+    .find((contestant) => contestant.architecture === architecture)!
+    .measures[0]!.find((measure) => measure.metric === metric);
+
+describe('criteria', () => {
+  test('what a success takes, in each unit, with the runs behind it', () => {
+    const [block] = analysed(two, { watts: 100, perHour: 0.36 });
+    expect(BlockAnalysis.parse(block)).toEqual(block);
+    // 96 steps of batch 8 and 0.01 s.
+    const expected = {
+      'steps-to-target': 96,
+      'examples-to-target': 96 * 8,
+      'flops-to-target': 96 * 8 * 3000,
+      'time-to-target': 0.96,
+      'energy-to-target': (0.96 * 100) / 3600,
+      'cost-to-target': 0.96 * 1e-4,
+      utilisation: (3000 * 8) / 0.01 / 1e12,
+      parameters: 10_000,
+      success: 1,
+    };
+    for (const [metric, value] of Object.entries(expected)) {
+      const measure = valueOf(block!, 'lstm', metric)!;
+      expect(measure.value, metric).toBeCloseTo(value, 8);
+      expect(measure.runs).toHaveLength(3);
+    }
+    expect(valueOf(block!, 'lstm', 'cost-to-target')!.origin).toBe('modelled');
+  });
+
+  test('without a success a value is what all runs spent, and says that it is at least so much', () => {
+    const [block] = analysed([...two, ...seeds.map((seed) => run('llama', 2.9, { seed }))]);
+    expect(valueOf(block!, 'llama', 'steps-to-target')).toMatchObject({ value: 360, atLeast: true });
+    expect(valueOf(block!, 'llama', 'time-to-target')!.value).toBeCloseTo(3.6);
+    expect(valueOf(block!, 'gpt2', 'steps-to-target')).toMatchObject({ atLeast: false });
+    expect(
+      placed(block!)
+        .map(({ architecture }) => architecture)
+        .at(-1),
+    ).toBe('llama');
+  });
+
+  test('five successes give intervals', () => {
+    const more = [1, 2, 3, 4, 5].flatMap((seed) => [
+      run('gpt2', 1.8 + seed / 50, { seed }),
+      run('lstm', 2, { seed }),
+    ]);
+    const { value, interval } = valueOf(analysed(more)[0]!, 'gpt2', 'flops-to-target')!;
+    expect(interval!.low).toBeLessThan(value!);
+    expect(interval!.high).toBeGreaterThan(value!);
+  });
+
+  test.each([0, -1, NaN, Infinity])('a price of %s is refused by name', (watts) => {
+    expect(() => checkPrices({ watts, perHour: 1 })).toThrow(/watts: .* Allowed: a number above 0/);
+  });
+});
+
+describe('blocks', () => {
+  test('are of one track and of tasks that the same architectures took part in', () => {
+    const records = [...two, run('mlp', 0.9, { task: 'mnist' }), run('gpt2', 0.9, { task: 'mnist-rows' })];
+    const blocks = analysed(records.map((record) => ({ ...record })));
+    expect(blocks.map(({ tasks }) => tasks)).toEqual([['moby']]);
+  });
+
+  test('without a target, or with one architecture, there is none', () => {
+    expect(analysed(two.filter(({ config }) => config.architecture === 'gpt2'))).toEqual([]);
+    const custom = two.map((record) => ({ ...record, targets: [] }));
+    expect(analysed(custom)).toEqual([]);
+  });
+});
+
+describe('an order', () => {
+  test('follows the weights; time and FLOPs share one', () => {
+    // lstm takes more examples, gpt2 more time and more FLOPs: 72 steps at twice the price each, 96 at one.
+    const [block] = analysed(two);
+    expect(block!.comparable).toEqual(['compute', 'data', 'convergence']);
+    const first = (weights: Partial<typeof defaultWeights>) =>
+      placed(block!, {
+        compute: 0,
+        data: 0,
+        structure: 0,
+        convergence: 0,
+        scalability: 0,
+        cost: 0,
+        ...weights,
+      })[0]!.architecture;
+    expect(first({ data: 1 })).toBe('gpt2');
+    expect(first({ convergence: 1 })).toBe('lstm');
+    expect(first({ data: 1, compute: 1 })).toBe('lstm');
+    expect(defaultWeights.compute + defaultWeights.convergence + defaultWeights.cost).toBeCloseTo(1);
+    // Weights of what nobody has measured are no weights.
+    expect(
+      placed(block!, { ...defaultWeights, compute: 0, data: 0, convergence: 0 })[0]!.composite,
+    ).toBeNull();
+  });
+
+  test('says how far it hangs on the weights, and who is beaten in everything', () => {
+    const [block] = analysed([
+      ...two,
+      ...seeds.map((seed) => run('llama', 2.1, { seed, stepSeconds: 0.05, flops: 9000 })),
+    ]);
+    const of = Object.fromEntries(
+      block!.contestants.map((contestant) => [contestant.architecture, contestant]),
+    );
+    expect(of.llama).toMatchObject({ onFront: false, sensitivity: { first: 0, best: 3, worst: 3 } });
+    expect(of.gpt2).toMatchObject({ onFront: true, sensitivity: { best: 1, worst: 2 } });
+    expect(of.gpt2!.sensitivity.first + of.lstm!.sensitivity.first).toBeCloseTo(1);
+    expect(of.gpt2!.sensitivity.first).toBeGreaterThan(0);
+    expect(of.lstm!.sensitivity.first).toBeGreaterThan(0);
+  });
+
+  test('a score does not change with who else takes part', () => {
+    const alone = analysed(two)[0]!.contestants[0]!;
+    const more = analysed([...two, ...seeds.map((seed) => run('llama', 1, { seed }))])[0]!.contestants;
+    expect(more.find(({ architecture }) => architecture === alone.architecture)!.scores).toEqual(
+      alone.scores,
+    );
+  });
+
+  test('criteria that say the same correlate fully', () => {
+    const times = [0.01, 0.02, 0.04].flatMap((stepSeconds, index) =>
+      seeds.map((seed) =>
+        run(['gpt2', 'lstm', 'llama'][index]!, 2, { seed, stepSeconds, flops: 1e5 * stepSeconds }),
+      ),
+    );
+    const { correlations } = analysed(times)[0]!;
+    expect(correlations).toContainEqual({ a: 'compute', b: 'convergence', value: 1 });
+    // All take the same examples: nothing to correlate with.
+    expect(correlations).toContainEqual({ a: 'compute', b: 'data', value: null });
+  });
+});
+
+test('a profile tells which share of the five targets was reached, and when', () => {
+  const [block] = analysed([...two, ...seeds.map((seed) => run('llama', 2.45, { seed }))]);
+  const [gpt2, llama] = ['gpt2', 'llama'].map((id) =>
+    block!.profiles.find(({ architecture }) => architecture === id)!,
+  );
+  // From 3 to 1.8 in 120 steps: the targets, 2.5 to 2.05, after 50 to 95.
+  expect(solvedWithin(gpt2!, 0.4)).toBe(0);
+  expect(solvedWithin(gpt2!, 50 / 120)).toBeCloseTo(0.2);
+  expect(solvedWithin(gpt2!, 1)).toBe(1);
+  expect(solvedWithin(llama!, 1)).toBeCloseTo(0.2);
+});
+
+describe('at equal budgets', () => {
+  const groups = (...runs: RunRecord[][]) =>
+    new Map(runs.map((group) => [group[0]!.config.architecture, group]));
+
+  test('the order is by the metric at the same examples, FLOPs and time; what turns round is named', () => {
+    // gpt2 learns more from each example, at four times the FLOPs and the time.
+    const gpt2 = seeds.map((seed) =>
+      run('gpt2', 1.5 + seed / 100, { seed, stepSeconds: 0.04, flops: 12_000 }),
+    );
+    const lstm = seeds.map((seed) => run('lstm', 2 + seed / 100, { seed }));
+    const [examples, flops, time] = budgetOrders(groups(gpt2, lstm), 'lower');
+    expect(examples).toMatchObject({ budget: 960, flips: [] });
+    expect(examples!.order[0]!.architecture).toBe('gpt2');
+    expect(flops!.order[0]!.architecture).toBe('lstm');
+    expect(flops!.budget).toBe(120 * 8 * 3000);
+    expect(flops!.flips).toEqual([['gpt2', 'lstm']]);
+    expect(time!.flips).toEqual([['gpt2', 'lstm']]);
+    // A quarter of the way from 3 to 1.52.
+    expect(time!.order[1]!.metric).toBeCloseTo(3 - 1.48 / 4);
+  });
+
+  test('ranges that overlap turn nothing round', () => {
+    const wide = [1.2, 2.8, 1.5].map((final, index) =>
+      run('gpt2', final, { seed: index + 1, flops: 12_000 }),
+    );
+    const lstm = seeds.map((seed) => run('lstm', 2, { seed }));
+    const [, flops] = budgetOrders(groups(wide, lstm), 'lower');
+    expect(flops!.flips).toEqual([]);
+  });
+
+  test('who never got to the horizon is in no order, and one alone gives none', () => {
+    const short = recordOf({
+      config: { architecture: 'llama' },
+      result: resultOf(straightCurve(3, 2, 60), { end: 'diverged', test: null }),
+    });
+    expect(budgetOrders(groups([run('gpt2', 2)], [short]), 'lower')).toEqual([]);
+  });
+});
