@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { adapterChoices, type AdapterChoice } from '../../src/base/environment';
 import { TrainabilityError } from '../../src/base/errors';
 import type { SymbolChoice } from '../../src/base/own-text';
+import { checkPrices, type Prices } from '../../src/benchmark/criteria/prices';
 import type { CustomOptions } from '../../src/benchmark/custom-plan';
 import type { Writing } from '../../src/trainer/protocol';
 import { checkSampling } from '../../src/trainer/sampling';
@@ -26,6 +27,8 @@ export interface RankArguments {
   write: Writing | null;
   /** How many samples trained models shall make; null: none. */
   draw: number | null;
+  /** What the device costs; null: not said. */
+  prices: Prices | null;
 }
 
 const options = {
@@ -52,6 +55,8 @@ const options = {
   temperature: { type: 'string' },
   'top-p': { type: 'string' },
   draw: { type: 'string' },
+  watts: { type: 'string' },
+  'price-per-hour': { type: 'string' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -118,6 +123,9 @@ export const usage = `Trains small reference architectures in a headless browser
 
   --draw N               let every generative model make N samples: samples.png in its folder of --export
 
+  --watts X              what the device draws under load, and
+  --price-per-hour X     what an hour of it costs: both, and energy and money to the target are reckoned from the time
+
   --list                 what exists: architectures, tasks, suites
   --json                 print JSON: the list, or the result in place of the table
   --help                 this text
@@ -151,6 +159,7 @@ export function parseArguments(words: string[]): RankArguments {
     exportFolder: path('export', values.export),
     exportSteps: whole('export-steps', values['export-steps'] ?? `${defaultExportSteps}`, mostExportSteps),
     write: writingOf(values),
+    prices: pricesOf(values),
     draw: values.draw === undefined ? null : whole('draw', values.draw, mostDrawn),
   };
 }
@@ -255,6 +264,18 @@ function writingOf(values: Values): Writing | null {
   };
   checkSampling(sampling);
   return { prompt: values.prompt ?? null, tokens, ...sampling };
+}
+
+function pricesOf(values: Values): Prices | null {
+  const watts = number('watts', values.watts);
+  const pricePerHour = number('price-per-hour', values['price-per-hour']);
+  if (watts === undefined && pricePerHour === undefined) return null;
+  const missing = watts === undefined ? 'watts' : pricePerHour === undefined ? 'price-per-hour' : null;
+  if (missing) {
+    const message = `--watts and --price-per-hour go together: --${missing} is missing.`;
+    throw new TrainabilityError('bad-argument', message, { field: missing });
+  }
+  return checkPrices({ watts: watts!, pricePerHour: pricePerHour! });
 }
 
 function path(name: string, text: string | undefined): string | null {

@@ -6,6 +6,7 @@ import { TrainabilityError } from '../../src/base/errors';
 import type { RunRecord } from '../../src/base/record';
 import { customPlan } from '../../src/benchmark/custom-plan';
 import { defaultSuite } from '../../src/benchmark/default-suite';
+import type { ResultFile } from '../../src/benchmark/result-file';
 import { planSuite } from '../../src/benchmark/plan';
 import { suiteById } from '../../src/benchmark/suites';
 import type { AutomationEvent, RankRequest } from '../../src/ui/automation';
@@ -17,6 +18,7 @@ import { openPage, type RankingPage } from './page';
 import { type Progress, startProgress } from './progress';
 import { checkOutputs, resultOf, writeExport, writeResult } from './session';
 import { buildWhenStale, serveSite } from './site';
+import { criteriaText } from './criteria-table';
 import { rankingText } from './table';
 
 export type DriveEnd = 'done' | 'run-failed' | 'interrupted';
@@ -66,9 +68,9 @@ async function train(
   const ended = await Promise.race([ranked, interruption()]);
   progress.end();
 
-  const result = resultOf(page.environment, records, catalogue);
+  const result = resultOf(page.environment, records, catalogue, asked.prices);
   if (asked.out !== null) writeResult(asked.out, result);
-  console.log(asked.json ? JSON.stringify(result) : rankingText(result.ranking));
+  console.log(asked.json ? JSON.stringify(result) : sessionText(result));
   if (ended === 'interrupted') {
     console.error(`Stopped. ${records.length} runs had finished.`);
     return 'interrupted';
@@ -77,6 +79,10 @@ async function train(
   if (ended) console.error(ended.message);
   if (failed > 0) console.error(`${failed} of ${records.length} runs failed.`);
   return ended || failed > 0 ? 'run-failed' : 'done';
+}
+
+function sessionText({ ranking, criteria }: ResultFile): string {
+  return [rankingText(ranking), criteriaText(criteria)].filter((text) => text !== '').join('\n\n');
 }
 
 /** Refuses what cannot be run before a browser is started. */

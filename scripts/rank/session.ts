@@ -5,18 +5,28 @@ import type { Catalogue } from '../../src/base/catalogue';
 import { type Environment, PROTOCOL } from '../../src/base/environment';
 import { TrainabilityError } from '../../src/base/errors';
 import type { RunRecord } from '../../src/base/record';
+import { analyse } from '../../src/benchmark/analysis/analysis';
+import type { Prices } from '../../src/benchmark/criteria/prices';
 import { rankTasks } from '../../src/benchmark/rank-tasks';
 import { ResultFile } from '../../src/benchmark/result-file';
 import { readAtlas } from '../atlas/shards';
 import type { EncodedFile } from '../../src/ui/automation';
 
-export function resultOf(environment: Environment, runs: RunRecord[], catalogue: Catalogue): ResultFile {
+export function resultOf(
+  environment: Environment,
+  runs: RunRecord[],
+  catalogue: Catalogue,
+  prices: Prices | null,
+): ResultFile {
+  const ranking = rankTasks(runs, catalogue.tasks, readAtlas());
   return {
     protocol: PROTOCOL,
     environment,
     suite: runs[0]?.suite ?? null,
     runs,
-    ranking: rankTasks(runs, catalogue.tasks, readAtlas()),
+    ranking,
+    prices,
+    criteria: analyse(ranking, runs, catalogue, prices),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The ranking as text for a terminal. */
 import type { RankingRow, Spread, TaskRanking } from '../../src/benchmark/ranking';
 import type { Interval } from '../../src/benchmark/statistics/interval';
+import { textTable } from './text-table';
 
 /** Three significant digits; thousands stay whole. */
 export function digits(value: number): string {
@@ -122,11 +123,7 @@ function notes(ranking: TaskRanking): string[] {
 }
 
 function tableOf(ranking: TaskRanking): string {
-  const rows = [heading, ...ranking.rows.map((row) => cells(row, ranking))];
-  const widths = heading.map((_, column) => Math.max(...rows.map((row) => [...row[column]!].length)));
-  const lines = rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
-  );
+  const lines = textTable([heading, ...ranking.rows.map((row) => cells(row, ranking))]);
   return [title(ranking), ...lines, ...notes(ranking).map((note) => `  ${note}`)].join('\n');
 }
 

@@ -1,6 +1,6 @@
 /** From records to rankings. */
 import { median } from '../base/median';
-import type { Catalogue, TaskInfo } from '../base/catalogue';
+import type { TaskInfo } from '../base/catalogue';
 import { outcomeKinds, type RunRecord } from '../base/record';
 import { groupBy } from './group';
 import { type Atlas, emptyAtlas } from './atlas/atlas';
@@ -15,6 +15,9 @@ import { wilson } from './statistics/wilson';
 import { atlasTrials, recordTrial, secondsOf, type Trial } from './trial';
 import { isRankable } from './validity';
 
+/** What a ranking needs to know of a task. */
+export type RankedTask = Pick<TaskInfo, 'id' | 'metric'>;
+
 /** Below this many seeds an order is called provisional. */
 const seedsForRanks = 10;
 
@@ -26,7 +29,7 @@ const seedsForRanks = 10;
  */
 export function rankTasks(
   records: RunRecord[],
-  tasks: Catalogue['tasks'],
+  tasks: readonly RankedTask[],
   atlas: Atlas = emptyAtlas,
 ): TaskRanking[] {
   const order = new Map(tasks.map(({ id }, index) => [id, index]));
@@ -68,7 +71,7 @@ function comparisonKey({ session, suite, environment, validity, origin, config, 
   ]);
 }
 
-function rankTask(records: RunRecord[], task: TaskInfo, atlas: Atlas): TaskRanking | null {
+function rankTask(records: RunRecord[], task: RankedTask, atlas: Atlas): TaskRanking | null {
   const rankable = firstAttempts(records.filter(isRankable));
   const sample = rankable[0];
   if (!sample) return null;
@@ -125,7 +128,7 @@ function firstAttempts(records: RunRecord[]): RunRecord[] {
  * architecture of which more is known than of the others would be judged by other seeds than they.
  * @param records one for each architecture and seed @returns by ascending seed
  */
-function withAtlas(records: RunRecord[], atlas: Atlas, { metric }: TaskInfo): Trial[] {
+function withAtlas(records: RunRecord[], atlas: Atlas, { metric }: RankedTask): Trial[] {
   const here = records.map(recordTrial);
   const known = groupBy(records, ({ config }) => config.architecture).map(([record]) => {
     const cell = atlas.cellOf(record!.config);
@@ -191,7 +194,7 @@ function countOutcomes(trials: Trial[]): RankingRow['outcomes'] {
 }
 
 /** Expected time to target; those without a success after the others, by how many got to the horizon and how well. */
-function compareRows(a: Summary, b: Summary, task: TaskInfo): number {
+function compareRows(a: Summary, b: Summary, task: RankedTask): number {
   if (a.expectedSeconds !== null && b.expectedSeconds !== null) return a.expectedSeconds - b.expectedSeconds;
   if (a.expectedSeconds !== null || b.expectedSeconds !== null) return a.expectedSeconds === null ? 1 : -1;
   return (
@@ -201,7 +204,7 @@ function compareRows(a: Summary, b: Summary, task: TaskInfo): number {
   );
 }
 
-function compareFinals(a: Summary, b: Summary, task: TaskInfo): number {
+function compareFinals(a: Summary, b: Summary, task: RankedTask): number {
   const [left, right] = [a.final.median, b.final.median];
   if (left === null || right === null) return Number(left === null) - Number(right === null);
   return task.metric.better === 'higher' ? right - left : left - right;

@@ -2,6 +2,8 @@
 import * as z from 'zod/mini';
 import { Environment } from '../base/environment';
 import { RunRecord } from '../base/record';
+import { BlockAnalysis } from './analysis/analysis';
+import { Prices } from './criteria/prices';
 import { TaskRanking } from './ranking';
 import { SuiteReference } from './suite';
 
@@ -13,6 +15,10 @@ export const ResultFile = z.strictObject({
   /** Every attempt, in order. */
   runs: z.array(RunRecord),
   ranking: z.array(TaskRanking),
+  /** What was said that the device costs; null: nothing, and the criterion of cost is empty. */
+  prices: z.nullable(Prices),
+  /** By tracks: see docs/protocol.md. */
+  criteria: z.array(BlockAnalysis),
 });
 export type ResultFile = z.infer<typeof ResultFile>;
 

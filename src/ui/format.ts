@@ -57,14 +57,18 @@ export function formatShare(value: number, language: Language): string {
 }
 
 export function formatBytes(bytes: number, language: Language): string {
-  const units = ['B', 'KB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${formatNumber(value, language)} ${units[unit]}`;
+  return withPrefix(bytes, ['B', 'KB', 'MB', 'GB'], language);
+}
+
+/** Floating-point operations. */
+export function formatFlops(flops: number, language: Language): string {
+  return withPrefix(flops, ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP'], language);
+}
+
+/** @param units each a thousand times the one before */
+function withPrefix(value: number, units: string[], language: Language): string {
+  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(value) / 3)));
+  return `${formatNumber(value / 1000 ** unit, language)} ${units[unit]}`;
 }
 
 export function formatTime(iso: string, language: Language): string {

@@ -1,13 +1,13 @@
 /** The six criteria over the tasks of a track: what they say of each architecture, and how far an order by them can be trusted. */
 import * as z from 'zod/mini';
-import { type Catalogue, tracks } from '../../base/catalogue';
+import { tracks } from '../../base/catalogue';
 import type { RunRecord } from '../../base/record';
 import { criteria } from '../criteria';
 import { criterionIds, Measure } from '../criteria/criterion';
 import type { Prices } from '../criteria/prices';
 import type { RankingRow, TaskRanking } from '../ranking';
 import { rankCorrelation } from '../statistics/correlation';
-import { type Block, blocksOf } from './block';
+import { type AnalysedCatalogue, type Block, blocksOf } from './block';
 import { BudgetOrder, budgetOrders } from './budgets';
 import { onFront } from './pareto';
 import { Profile, profileOf } from './profile';
@@ -48,7 +48,7 @@ export type BlockAnalysis = z.infer<typeof BlockAnalysis>;
 export function analyse(
   rankings: readonly TaskRanking[],
   records: readonly RunRecord[],
-  catalogue: Pick<Catalogue, 'tasks' | 'architectures'>,
+  catalogue: AnalysedCatalogue,
   prices: Prices | null = null,
 ): BlockAnalysis[] {
   const byId = new Map(records.map((record) => [record.id, record]));

@@ -1,7 +1,13 @@
 /** Complete blocks: tasks of one track that the same architectures took part in, so that all are judged by the same tasks. */
-import type { Catalogue, Track } from '../../base/catalogue';
+import type { ArchitectureInfo, TaskInfo, Track } from '../../base/catalogue';
 import { groupBy } from '../group';
 import type { TaskRanking } from '../ranking';
+
+/** What an analysis needs of a catalogue. */
+export interface AnalysedCatalogue {
+  tasks: readonly Pick<TaskInfo, 'id' | 'metric' | 'track'>[];
+  architectures: readonly Pick<ArchitectureInfo, 'id'>[];
+}
 
 export interface Block {
   track: Track;
@@ -14,7 +20,7 @@ export interface Block {
 /** @param rankings of one session; those without a target, or without anyone to compare, are in no block */
 export function blocksOf(
   rankings: readonly TaskRanking[],
-  { tasks, architectures }: Pick<Catalogue, 'tasks' | 'architectures'>,
+  { tasks, architectures }: AnalysedCatalogue,
 ): Block[] {
   const place = new Map(architectures.map(({ id }, index) => [id, index]));
   const order = (id: string) => place.get(id) ?? place.size;

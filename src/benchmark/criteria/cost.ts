@@ -10,7 +10,7 @@ export const cost: Criterion = {
     if (!prices) return [];
     return [
       priced('energy-to-target', evidence, prices.watts / 3600),
-      priced('cost-to-target', evidence, prices.perHour / 3600),
+      priced('cost-to-target', evidence, prices.pricePerHour / 3600),
     ];
   },
 };

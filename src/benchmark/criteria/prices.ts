@@ -9,7 +9,7 @@ export const Prices = z.strictObject({
   /** Of the whole device while it trains. */
   watts: above0,
   /** Of an hour of it, in the visitor's own currency. */
-  perHour: above0,
+  pricePerHour: above0,
 });
 export type Prices = z.infer<typeof Prices>;
 

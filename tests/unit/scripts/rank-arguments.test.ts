@@ -14,6 +14,7 @@ test('without options: the default suite on whatever adapter there is', () => {
     exportSteps: 5,
     write: null,
     draw: null,
+    prices: null,
   });
 });
 

@@ -43,7 +43,7 @@ const valueOf = (block: BlockAnalysis, architecture: string, metric: string) =>
 
 describe('criteria', () => {
   test('what a success takes, in each unit, with the runs behind it', () => {
-    const [block] = analysed(two, { watts: 100, perHour: 0.36 });
+    const [block] = analysed(two, { watts: 100, pricePerHour: 0.36 });
     expect(BlockAnalysis.parse(block)).toEqual(block);
     // 96 steps of batch 8 and 0.01 s.
     const expected = {
@@ -88,7 +88,7 @@ describe('criteria', () => {
   });
 
   test.each([0, -1, NaN, Infinity])('a price of %s is refused by name', (watts) => {
-    expect(() => checkPrices({ watts, perHour: 1 })).toThrow(/watts: .* Allowed: a number above 0/);
+    expect(() => checkPrices({ watts, pricePerHour: 1 })).toThrow(/watts: .* Allowed: a number above 0/);
   });
 });
 

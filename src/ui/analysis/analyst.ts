@@ -1,0 +1,55 @@
+/** Rankings and criteria of a session, made where they do not hold up the page. */
+import type { AtlasBlock } from '../../base/atlas-block';
+import { type ErrorData, TrainabilityError } from '../../base/errors';
+import { type RunRecord, stepsDone } from '../../base/record';
+import { analyse, type BlockAnalysis } from '../../benchmark/analysis/analysis';
+import type { AnalysedCatalogue } from '../../benchmark/analysis/block';
+import { atlasOf } from '../../benchmark/atlas/atlas';
+import type { Prices } from '../../benchmark/criteria/prices';
+import { rankTasks } from '../../benchmark/rank-tasks';
+import type { TaskRanking } from '../../benchmark/ranking';
+import { ENGINE } from '../../engine/version';
+
+export interface Analysed {
+  rankings: TaskRanking[];
+  blocks: BlockAnalysis[];
+  /** The atlas could not be read: all rests on the runs of here. */
+  atlasProblem: ErrorData | null;
+}
+
+export interface Analyst {
+  /** Forgets the records that it was given. */
+  clear(): Promise<void>;
+  /** May be called several times: a page that hands over thousands at once stands still meanwhile. */
+  add(records: RunRecord[]): Promise<void>;
+  /** Of all that were added since. */
+  analyse(catalogue: AnalysedCatalogue, prices: Prices | null): Promise<Analysed>;
+}
+
+/** @param shard what the atlas has of an architecture */
+export function createAnalyst(shard: (architecture: string) => Promise<AtlasBlock[]>): Analyst {
+  let records: RunRecord[] = [];
+  return {
+    clear: () => Promise.resolve(void (records = [])),
+    add: (more) => Promise.resolve(void records.push(...more)),
+    async analyse(catalogue, prices) {
+      const architectures = [...new Set(records.map(({ config }) => config.architecture))];
+      let blocks: AtlasBlock[] = [];
+      let atlasProblem: ErrorData | null = null;
+      try {
+        blocks = (await Promise.all(architectures.map(shard))).flat();
+      } catch (error) {
+        atlasProblem = TrainabilityError.from(error).toData();
+      }
+      const rankings = rankTasks(records, catalogue.tasks, atlasOf(blocks, ENGINE));
+      return { rankings, blocks: analyse(rankings, records, catalogue, prices), atlasProblem };
+    },
+  };
+}
+
+/** A record without what no analysis looks at, which is most of it: the loss of every step. */
+export function forAnalysis(record: RunRecord): RunRecord {
+  const { evaluations, blocks } = record.curve;
+  const last = { step: stepsDone(record.curve), seconds: blocks.at(-1)?.seconds ?? 0 };
+  return { ...record, curve: { trainLoss: [], evaluations, blocks: [last] } };
+}

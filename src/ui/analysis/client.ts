@@ -1,0 +1,53 @@
+/** The page's end of the analyst's thread. */
+import { type Remote, wrap } from 'comlink';
+import type { RunRecord } from '../../base/record';
+import type { AnalysedCatalogue } from '../../benchmark/analysis/block';
+import type { Prices } from '../../benchmark/criteria/prices';
+import { type Analysed, type Analyst, forAnalysis } from './analyst';
+
+/** Records that cross at once: copying them takes less than a frame. */
+const CHUNK = 100;
+
+export interface AnalystClient {
+  /**
+   * One request at a time: a second waits for the first. Null: `stale` said that nobody waits for this one any more.
+   */
+  analyse(
+    records: readonly RunRecord[],
+    catalogue: AnalysedCatalogue,
+    prices: Prices | null,
+    stale: () => boolean,
+  ): Promise<Analysed | null>;
+}
+
+export function startAnalyst(): AnalystClient {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'analyst' });
+  const remote = wrap<Analyst>(worker);
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    analyse(records, catalogue, prices, stale) {
+      const asked = queue.then(() => ask(remote, records, catalogue, prices, stale));
+      queue = asked.catch(() => undefined);
+      return asked;
+    },
+  };
+}
+
+async function ask(
+  remote: Remote<Analyst>,
+  records: readonly RunRecord[],
+  { tasks, architectures }: AnalysedCatalogue,
+  prices: Prices | null,
+  stale: () => boolean,
+): Promise<Analysed | null> {
+  await remote.clear();
+  for (let at = 0; at < records.length; at += CHUNK) {
+    if (stale()) return null;
+    await remote.add(records.slice(at, at + CHUNK).map(forAnalysis));
+  }
+  const slim = {
+    tasks: tasks.map(({ id, metric, track }) => ({ id, metric, track })),
+    architectures: architectures.map(({ id }) => ({ id })),
+  };
+  return stale() ? null : remote.analyse(slim, prices);
+}
