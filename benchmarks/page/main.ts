@@ -3,6 +3,7 @@
  * the engines of another beside it.
  */
 import { describeAdapter } from '../adapter';
+import type { AnalysisFigures } from '../analysis/measure';
 import type { DataBench } from '../data/measure';
 import type { EngineName, SizeName, WorkName } from '../names';
 import type { Row } from '../result';
@@ -12,6 +13,7 @@ export interface BenchmarkPage {
   /** To be called once a page: engines keep memory for later steps. */
   measure(work: WorkName, size: SizeName, engines: EngineName[]): Promise<Row[]>;
   openDataBench(): Promise<DataBench>;
+  measureAnalysis(times: number): Promise<AnalysisFigures[]>;
 }
 
 declare global {
@@ -29,5 +31,6 @@ globalThis.benchmark = {
     const found = works.find(({ id }) => id === work)!;
     return measure(found, size, engines, installCounters());
   },
+  measureAnalysis: async (times) => (await import('../analysis/measure')).measureAnalysis(times),
   openDataBench: async () => (await import('../data/measure')).openDataBench(),
 };

@@ -18,7 +18,7 @@ export interface RunCircumstances {
   startedAt: Date;
   config: RunConfig;
   environment: Environment;
-  task: TaskInfo;
+  task: Pick<TaskInfo, 'id' | 'metric'>;
   /** The page could not be seen for a part of the run. */
   hidden: boolean;
   /** The battery was low, and not being charged, for a part of the run. */

@@ -41,6 +41,7 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'energy-to-target':
       return `${formatNumber(value, language)} Wh`;
     case 'cost-to-target':
+      return formatNumber(value, language, 2);
     case 'examples-to-target':
     case 'steps-to-target':
     case 'parameters':

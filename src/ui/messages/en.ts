@@ -432,7 +432,7 @@ export const en = {
     places: 'Under any weights',
     placesHint:
       'The places that it takes if the criteria are weighted in any other way, and how often it comes first.',
-    first: 'first in {{share}}',
+    first: 'first in {{share}} of them',
     front: 'unbeaten',
     frontHint: 'On the Pareto front: no other is at least as good in every criterion and better in one.',
     all: '{{name}}: all that was measured',
