@@ -11,12 +11,15 @@ import { type FinishedRun, secondsLeft } from './estimate';
 import type { Condition } from './condition';
 import { watchCondition, whenAborted, whenOver } from './interruption';
 import { startPace } from './pace';
+import { remainingRuns } from './remaining';
 import { recordRun } from './record-run';
 import type { SuiteReference } from './suite';
 import type { SuiteEvent, SuiteResult } from './suite-event';
 
 export interface SuiteRun {
   plan: RunConfig[];
+  /** Records of this session from before it was interrupted: what they have done is not done again. */
+  earlier?: RunRecord[];
   /** Null: a custom session. */
   suite: SuiteReference;
   tasks: Catalogue['tasks'];
@@ -42,17 +45,12 @@ export interface SuiteRun {
   watch?: number;
 }
 
-interface QueuedRun {
-  config: RunConfig;
-  /** Its first attempt was void: there is no third. */
-  again: boolean;
-}
-
 /** Never rejects: what goes wrong is in the records, the events and the result. */
 export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
   const { onEvent, signal } = options;
   const pace = startPace(options.trainer);
-  const queue: QueuedRun[] = options.plan.map((config) => ({ config, again: false }));
+  const queue = remainingRuns(options.plan, options.earlier ?? []);
+  const done = options.plan.length - queue.length;
   const records: RunRecord[] = [];
   const finished: FinishedRun[] = [];
   let environment = options.environment;
@@ -65,7 +63,7 @@ export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
   const progress = (index: number, elapsed: number) => {
     const remaining = queue.slice(index).map(({ config }) => config);
     const left = Math.max(0, secondsLeft(remaining, finished, environment.probes) - elapsed);
-    onEvent({ kind: 'progress', finished: index, total: queue.length, secondsLeft: left });
+    onEvent({ kind: 'progress', finished: done + index, total: done + queue.length, secondsLeft: left });
   };
 
   progress(0, 0);
@@ -83,7 +81,7 @@ export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
     const startedAt = new Date();
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1000;
-    onEvent({ kind: 'run-started', run, index, total: queue.length, config });
+    onEvent({ kind: 'run-started', run, index: done + index, total: done + queue.length, config });
 
     const hidden = watchCondition(options.hidden);
     const lowBattery = watchCondition(options.lowBattery);

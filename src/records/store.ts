@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { TrainabilityError } from '../base/errors';
 import type { RunRecord } from '../base/record';
+import { SessionPlan } from '../base/session-plan';
 import { readRecord } from './migrations';
 
 /** A record that this version cannot read: written by a newer one, or damaged. It stays where it is. */
@@ -25,22 +26,30 @@ export interface RecordStore {
   all(): Promise<StoredRecords>;
   /** Ids that are not there are passed over. */
   remove(ids: string[]): Promise<void>;
+  /** Adds or replaces by id. */
+  keepPlan(plan: SessionPlan): Promise<void>;
+  /** Of sessions that are not done, the latest first. What this version cannot read is left out. */
+  plans(): Promise<SessionPlan[]>;
+  forgetPlan(id: string): Promise<void>;
   /** Everything, unreadable records included. */
   clear(): Promise<void>;
   close(): void;
 }
 
 /** Layout of the database; the form of a record has a version of its own, see ./migrations. */
-const layout = 1;
+const layout = 2;
 
 interface Layout extends DBSchema {
   // Records of any form: what is read is parsed.
   runs: { key: string; value: { id: string } };
+  // What unfinished sessions set out to do.
+  plans: { key: string; value: { id: string } };
 }
 
 /** From each layout to the next: `layouts[n]` turns layout n into n + 1; 0 is an empty database. */
 const layouts: ((database: IDBPDatabase<Layout>) => void)[] = [
   (database) => database.createObjectStore('runs', { keyPath: 'id' }),
+  (database) => database.createObjectStore('plans', { keyPath: 'id' }),
 ];
 
 /**
@@ -58,7 +67,14 @@ export async function openRecordStore(name = 'trainability'): Promise<RecordStor
         const { store, done } = database.transaction('runs', 'readwrite');
         await Promise.all([...ids.map((id) => store.delete(id)), done]);
       }),
-    clear: () => guarded(() => database.clear('runs')),
+    keepPlan: (plan) => guarded(async () => void (await database.put('plans', plan))),
+    plans: async () =>
+      (await guarded(() => database.getAll('plans')))
+        .flatMap((stored) => SessionPlan.safeParse(stored).data ?? [])
+        .sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
+    forgetPlan: (id) => guarded(() => database.delete('plans', id)),
+    clear: () =>
+      guarded(async () => void (await Promise.all([database.clear('runs'), database.clear('plans')]))),
     close: () => database.close(),
   };
 }

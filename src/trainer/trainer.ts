@@ -7,7 +7,7 @@ import { catalogue } from '../catalog';
 import { checkAsking } from '../catalog/check';
 import { device, openDevice } from '../engine/device';
 import { probe, type Probes } from '../engine/probes';
-import { createSentinel, type Sentinel } from '../engine/sentinel';
+import type { Sentinel } from '../engine/sentinel';
 import { selfTest } from '../engine/self-test';
 import { choices, chosenFor, useChoices } from '../engine/tune/choices';
 import { ENGINE } from '../engine/version';
@@ -98,7 +98,7 @@ export function createTrainer(data: DataService): Trainer {
       if (running)
         throw new TrainabilityError('internal', 'The device is not timed while a run is under way.');
       device().check();
-      sentinel ??= await createSentinel();
+      sentinel ??= await (await import('../engine/sentinel')).createSentinel();
       return sentinel.measure();
     },
 

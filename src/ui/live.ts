@@ -37,25 +37,22 @@ export interface Live {
   unstored: boolean;
 }
 
-export function startLive(total: number): Live {
-  return { runs: [], finished: 0, total, secondsLeft: null, waiting: false, trouble: null, unstored: false };
+/** @param earlier records of the session from before it was interrupted */
+export function startLive(total: number, earlier: readonly RunRecord[] = []): Live {
+  const runs = earlier.map((record) => ({
+    ...newRun(record.id, record.config),
+    compiled: true,
+    curve: record.curve,
+    record,
+  }));
+  return { runs, finished: 0, total, secondsLeft: null, waiting: false, trouble: null, unstored: false };
 }
 
 /** The state after an event; the given one is left as it is. */
 export function advanceLive(live: Live, event: SuiteEvent): Live {
   switch (event.kind) {
     case 'run-started': {
-      const curve = { trainLoss: [], evaluations: [], blocks: [] };
-      const run = {
-        id: event.run,
-        config: event.config,
-        compiled: false,
-        curve,
-        watched: null,
-        record: null,
-        queuedAgain: false,
-        made: null,
-      };
+      const run = newRun(event.run, event.config);
       return { ...live, waiting: false, total: event.total, runs: [...live.runs, run] };
     }
     case 'run-event':
@@ -77,6 +74,11 @@ export function advanceLive(live: Live, event: SuiteEvent): Live {
     case 'storage-failed':
       return { ...live, trouble: event.error, unstored: true };
   }
+}
+
+function newRun(id: string, config: RunConfig): LiveRun {
+  const curve = { trainLoss: [], evaluations: [], blocks: [] };
+  return { id, config, compiled: false, curve, watched: null, record: null, queuedAgain: false, made: null };
 }
 
 function advanceRun(run: LiveRun, event: RunEvent): LiveRun {

@@ -1,6 +1,7 @@
 /** The records of this browser, in memory; what is stored follows. */
 import { TrainabilityError } from '../base/errors';
 import type { RunRecord } from '../base/record';
+import type { SessionPlan } from '../base/session-plan';
 import { importRecords } from '../records/file';
 import { openRecordStore, type RecordStore, type UnreadableRecord } from '../records/store';
 
@@ -56,6 +57,27 @@ export async function importText(text: string): Promise<number> {
   const { added } = await (await store()).add(found);
   await loadRecords();
   return added;
+}
+
+/** The session that was begun last and is not done, if any. Never rejects: without storage there is none. */
+export async function unfinishedPlan(): Promise<SessionPlan | null> {
+  try {
+    return (await (await store()).plans())[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** One session at a time: a plan replaces those before it. @throws TrainabilityError storage */
+export async function keepPlan(plan: SessionPlan): Promise<void> {
+  const open = await store();
+  for (const { id } of await open.plans()) if (id !== plan.id) await open.forgetPlan(id);
+  await open.keepPlan(plan);
+}
+
+/** @throws TrainabilityError storage */
+export async function forgetPlan(id: string): Promise<void> {
+  await (await store()).forgetPlan(id);
 }
 
 function without(from: RunRecord[], gone: RunRecord[]): RunRecord[] {

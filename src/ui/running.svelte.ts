@@ -1,14 +1,16 @@
 /** The session that this page runs, of a suite or of a person's own settings: started by one button, stopped by another, alive while pages change. */
 import { TrainabilityError } from '../base/errors';
 import type { RunConfig } from '../base/config';
-import { runSuite } from '../benchmark/run-suite';
+import type { Environment } from '../base/environment';
+import type { RunRecord } from '../base/record';
+import type { SessionPlan } from '../base/session-plan';
 import type { Suite } from '../benchmark/suite';
 import type { SuiteEvent, SuiteResult } from '../benchmark/suite-event';
 import type { Making } from '../trainer/protocol';
 import { lowBattery } from './battery';
 import { device, reopenDevice } from './device.svelte';
 import { advanceLive, type Live, startLive, WATCHED } from './live';
-import { putRecord } from './records.svelte';
+import { forgetPlan, keepPlan, putRecord } from './records.svelte';
 import { holdBenchmarkLock, keepAwake, pageHidden, watchOtherTabs } from './tab';
 
 /** What models make to be looked at, one of each; off the clock, and short. */
@@ -61,18 +63,29 @@ export function stopRun(): void {
   controller?.abort();
 }
 
-/** Runs a plan to its end. Never rejects: what goes wrong is shown. */
-export async function startRun(suite: Suite | null, plan: RunConfig[]): Promise<void> {
+/** A session that was interrupted, and what it had done. */
+export interface Interrupted {
+  session: string;
+  records: RunRecord[];
+}
+
+/** Runs a plan to its end, or what is left of it. Never rejects: what goes wrong is shown. */
+export async function startRun(
+  suite: Suite | null,
+  plan: RunConfig[],
+  interrupted: Interrupted | null = null,
+): Promise<void> {
   const { trainer, catalogue, environment } = device();
   if (isRunning() || !trainer || !catalogue || !environment) return;
-  const session = crypto.randomUUID();
+  const session = interrupted?.session ?? crypto.randomUUID();
+  const earlier = interrupted?.records ?? [];
   const abort = new AbortController();
   controller = abort;
   const begin: Running = {
     suite,
     plan,
     session,
-    live: startLive(plan.length),
+    live: startLive(plan.length, earlier),
     stopping: false,
     end: null,
     error: null,
@@ -80,9 +93,14 @@ export async function startRun(suite: Suite | null, plan: RunConfig[]): Promise<
   state = begin;
   const awake = keepAwake();
   const held = await holdBenchmarkLock(async () => {
+    const reference = suite && { id: suite.id, version: suite.version };
+    if (!interrupted) await rememberPlan(session, reference, plan, environment);
+    // What only a run needs is no part of the first load.
+    const { runSuite } = await import('../benchmark/run-suite');
     const result = await runSuite({
       plan,
-      suite: suite && { id: suite.id, version: suite.version },
+      earlier,
+      suite: reference,
       tasks: catalogue.tasks,
       trainer,
       store: { put: putRecord },
@@ -96,6 +114,8 @@ export async function startRun(suite: Suite | null, plan: RunConfig[]): Promise<
       making: (config) => (config.seed === plan[0]?.seed ? shown : undefined),
       watch: WATCHED,
     });
+    // A browser that keeps nothing has nothing to forget.
+    if (result.end === 'completed') await forgetPlan(session).catch(() => undefined);
     finish(result);
   }).catch((error: unknown) => {
     finish({ end: 'failed', error: TrainabilityError.from(error).toData(), records: [] });
@@ -106,6 +126,18 @@ export async function startRun(suite: Suite | null, plan: RunConfig[]): Promise<
     state = null;
     watchTabs();
   }
+}
+
+/** So that a closed tab is no loss. Where it cannot be stored the session runs all the same. */
+async function rememberPlan(
+  id: string,
+  suite: SessionPlan['suite'],
+  plan: RunConfig[],
+  { protocol, engine, adapter }: Environment,
+): Promise<void> {
+  const environment = { protocol, engine, adapter };
+  const startedAt = new Date().toISOString();
+  await keepPlan({ id, suite, startedAt, environment, plan }).catch(() => undefined);
 }
 
 function follow(event: SuiteEvent): void {

@@ -48,6 +48,11 @@ export const en = {
     tasks: 'What they learn',
     tasksLead:
       'Targets are set by a published procedure; a run trains to its horizon whether it reaches them or not.',
+    unfinished: 'A session is not finished: {{name}}, {{done}} of {{total}} runs are done.',
+    goOn: 'Go on with it',
+    forget: 'Leave it so',
+    cannotGoOn:
+      'It was begun on another device or with another version, and cannot go on. Its runs are kept.',
     last: 'Your latest results:',
     lastMore: 'See the ranking',
     source: 'Source:',

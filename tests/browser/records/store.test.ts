@@ -2,6 +2,7 @@ import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RecordStore } from '../../../src/records/store';
 import { openRecordStore } from '../../../src/records/store';
+import type { SessionPlan } from '../../../src/base/session-plan';
 import { oldForm } from '../../fixtures/old-record';
 import { recordOf } from '../../fixtures/runs';
 
@@ -43,6 +44,41 @@ test('removing and clearing', async () => {
   expect((await store.all()).records.map(({ id }) => id).sort()).toEqual([b.id, c.id].sort());
   await store.clear();
   expect((await store.all()).records).toEqual([]);
+});
+
+test('plans of unfinished sessions, the latest first; what is no plan is left out', async () => {
+  const environment = { protocol: '1', engine: '1', adapter: recordOf().environment.adapter };
+  const plan = (id: string, startedAt: string): SessionPlan => ({
+    ...{ id, startedAt, environment, suite: null },
+    plan: [recordOf().config],
+  });
+  const early = plan('11111111-1111-4111-8111-111111111111', '2026-11-27T01:00:00Z');
+  const late = plan('22222222-2222-4222-8222-222222222222', '2026-11-27T02:00:00Z');
+  await store.keepPlan(early);
+  await store.keepPlan(late);
+  const database = await openDB(name);
+  await database.put('plans', { id: 'damaged', plan: [] });
+  database.close();
+  await reopen();
+  expect(await store.plans()).toEqual([late, early]);
+  await store.forgetPlan(late.id);
+  expect(await store.plans()).toEqual([early]);
+  await store.clear();
+  expect(await store.plans()).toEqual([]);
+});
+
+test('a database from before there were plans keeps its runs', async () => {
+  store.close();
+  await deleteDB(name);
+  const old = await openDB(name, 1, {
+    upgrade: (database) => void database.createObjectStore('runs', { keyPath: 'id' }),
+  });
+  const record = recordOf();
+  await old.put('runs', record);
+  old.close();
+  store = await openRecordStore(name);
+  expect((await store.all()).records).toEqual([record]);
+  expect(await store.plans()).toEqual([]);
 });
 
 test('records of a file are added once', async () => {
@@ -94,8 +130,8 @@ test('a database of a newer layout is refused with a sentence, and left alone', 
 });
 
 test('another tab with a newer version is not kept waiting', async () => {
-  const database = await openDB(name, 2);
-  expect(database.version).toBe(2);
+  const database = await openDB(name, 99);
+  expect(database.version).toBe(99);
   database.close();
   await expect(store.put(recordOf())).rejects.toMatchObject({
     code: 'storage',

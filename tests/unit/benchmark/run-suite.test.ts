@@ -10,6 +10,7 @@ import {
   catalogue,
   configOf,
   environment,
+  recordOf,
   resultOf,
   session,
   softwareEnvironment,
@@ -75,6 +76,15 @@ test('every run is made in order, and stored as it ends', async () => {
   const progress = events.filter((event) => event.kind === 'progress');
   expect(progress.at(0)).toMatchObject({ finished: 0, total: 3 });
   expect(progress.at(-1)).toMatchObject({ finished: 3, total: 3, secondsLeft: 0 });
+});
+
+test('what an interrupted session has done is counted, and not done again', async () => {
+  const done = recordOf({ config: { architecture: 'lstm' } });
+  const { made, events } = await runWith(async () => fine, { earlier: [done] });
+  expect(made).toEqual(['gpt2', 'llama']);
+  const progress = events.filter((event) => event.kind === 'progress');
+  expect(progress.at(0)).toMatchObject({ finished: 1, total: 3 });
+  expect(progress.at(-1)).toMatchObject({ finished: 3, total: 3 });
 });
 
 test('what the trainer says is passed on, with the run it speaks of', async () => {
