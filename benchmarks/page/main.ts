@@ -4,6 +4,7 @@
  */
 import { describeAdapter } from '../adapter';
 import type { AnalysisFigures } from '../analysis/measure';
+import type { ClockFigures } from '../clock/measure';
 import type { DataBench } from '../data/measure';
 import type { EngineName, SizeName, WorkName } from '../names';
 import type { Row } from '../result';
@@ -12,6 +13,7 @@ export interface BenchmarkPage {
   describeAdapter: typeof describeAdapter;
   /** To be called once a page: engines keep memory for later steps. */
   measure(work: WorkName, size: SizeName, engines: EngineName[]): Promise<Row[]>;
+  measureClock(architecture: string, task: string, pairs: number): Promise<ClockFigures>;
   openDataBench(): Promise<DataBench>;
   measureAnalysis(times: number): Promise<AnalysisFigures[]>;
 }
@@ -32,5 +34,6 @@ globalThis.benchmark = {
     return measure(found, size, engines, installCounters());
   },
   measureAnalysis: async (times) => (await import('../analysis/measure')).measureAnalysis(times),
+  measureClock: async (...asked) => (await import('../clock/measure')).measureClock(...asked),
   openDataBench: async () => (await import('../data/measure')).openDataBench(),
 };

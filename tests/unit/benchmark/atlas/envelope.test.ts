@@ -39,7 +39,7 @@ test('a band for every evaluation, which narrows with more seeds and with more r
 });
 
 describe('a verdict', () => {
-  test('sound runs are called so in 99 of 100 sessions', () => {
+  test('sound runs are called so, but for one session in a thousand', () => {
     const sessions = 400;
     const alarms = seeds(1, sessions).filter((session) => {
       const from = 1000 * session;
@@ -47,8 +47,8 @@ describe('a verdict', () => {
       const here = seeds(from + 100, 3).map((seed) => run(seed));
       return envelopeVerdict(here, atlas)!.kind !== 'inside';
     });
-    // More than 10 of 400 at a chance of 1 in 100 happen once in 400 times.
-    expect(alarms.length).toBeLessThanOrEqual(10);
+    // More than 3 of 400 at a chance of 1 in 1000 happen once in 1300 times.
+    expect(alarms.length).toBeLessThanOrEqual(3);
   });
 
   test.each([
