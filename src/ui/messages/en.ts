@@ -453,6 +453,17 @@ export const en = {
       'The order is by the weighted geometric mean. Time, FLOPs and cost to a target are one thing three times, so they share one weight at first.',
     weightsDefault: 'As at first',
   },
+  chooser: {
+    title: 'Which one for me?',
+    task: 'Kind of task',
+    most: 'Seconds that one success may take',
+    best: '{{metric}}: {{value}}, the least of all',
+    times: '{{ratio}} times the time of the fastest',
+    success: '{{share}} of the runs reach the target',
+    tooDear: 'None is so quick on this device. The nearest is {{name}}: {{time}}.',
+    nobody: 'On this device none of them has reached the target.',
+    more: 'From the numbers below, of small models on this device, by your weights. A larger model may order otherwise.',
+  },
   measure: {
     'flops-to-target': 'FLOPs to target',
     'flops-per-example': 'FLOPs per example',

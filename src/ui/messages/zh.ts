@@ -433,6 +433,17 @@ export const zh = {
     weightsMore: '按加权几何平均排序。达标所需的时间、FLOPs 和花费其实是同一件事，所以默认合占一份权重。',
     weightsDefault: '恢复默认',
   },
+  chooser: {
+    title: '我该选哪个？',
+    task: '任务类型',
+    most: '成功一次最多花几秒',
+    best: '{{metric}} {{value}}，在所有架构中最省',
+    times: '用时是最快者的 {{ratio}} 倍',
+    success: '{{share}} 的训练达标',
+    tooDear: '在这台设备上没有这么快的。最接近的是 {{name}}：{{time}}。',
+    nobody: '在这台设备上，还没有哪个架构达标。',
+    more: '依据下方小模型在这台设备上的实测数字，并按你设定的权重给出；模型变大后，先后可能不同。',
+  },
   measure: {
     'flops-to-target': '达标所需 FLOPs',
     'flops-per-example': '每个样本的 FLOPs',

@@ -47,6 +47,18 @@ test.each([
     'import-invalid',
     'Record 1 of 1',
   ],
+  [
+    'a loss that is NaN',
+    file({ records: [record] }).replace(/"loss":[\d.]+/, '"loss":NaN'),
+    'import-invalid',
+    'JSON',
+  ],
+  [
+    'a loss that is null',
+    file({ records: [record] }).replace(/"loss":[\d.]+/, '"loss":null'),
+    'import-invalid',
+    'curve.evaluations.0.loss',
+  ],
   ['a newer file', file({ version: 2, records: [] }), 'newer-version', 'newer version'],
   ['a newer record', file({ records: [{ ...record, schema: 9 }] }), 'newer-version', 'newer version'],
 ])('%s is refused with a clear sentence', (_what, text, code, sentence) => {
