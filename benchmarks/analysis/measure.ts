@@ -52,14 +52,16 @@ function watchFrames(): () => { perSecond: number; longest: number } {
   let over = false;
   const frame = (now: number) => {
     if (over) return;
-    if (frames > 0) longest = Math.max(longest, now - last);
-    last = now;
+    // A frame is stamped with its beginning, which may lie before the watch.
+    longest = Math.max(longest, now - last);
+    last = Math.max(last, now);
     frames++;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
   return () => {
     over = true;
+    longest = Math.max(longest, performance.now() - last);
     return { perSecond: (1000 * frames) / (performance.now() - started), longest };
   };
 }

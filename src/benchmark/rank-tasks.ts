@@ -71,10 +71,11 @@ function comparisonKey({ session, suite, environment, validity, origin, config, 
   ]);
 }
 
-function rankTask(records: RunRecord[], task: RankedTask, atlas: Atlas): TaskRanking | null {
+function rankTask(records: RunRecord[], task: RankedTask, known: Atlas): TaskRanking | null {
   const rankable = firstAttempts(records.filter(isRankable));
   const sample = rankable[0];
   if (!sample) return null;
+  const atlas = known.engine === sample.environment.engine ? known : emptyAtlas;
   const target = headlineCrossing(sample.targets)?.value ?? null;
   const trials = withAtlas(rankable, atlas, task);
   const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);

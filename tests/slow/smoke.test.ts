@@ -35,5 +35,6 @@ test('smoke ends within 4 minutes, with every architecture on every task that it
   const sequence = ['gpt2', 'llama', 'lstm', 'mingru'];
   expect(rows('mnist')).toEqual(['mlp', 'resnet']);
   for (const task of ['moby', 'mnist-rows', 'mqar']) expect(rows(task)).toEqual(sequence);
-  expect(ranking.every(({ provisional, seeds }) => provisional && seeds.length === 3)).toBe(true);
+  // What ran here; the atlas may stand beside it.
+  expect(ranking.every(({ rows }) => rows.every((row) => row.runs.length === 3))).toBe(true);
 });

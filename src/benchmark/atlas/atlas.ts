@@ -13,12 +13,14 @@ export interface AtlasCell {
 }
 
 export interface Atlas {
+  /** Version of the engine that made it: runs of another are not held against it. */
+  engine: string;
   /** Null: nothing is known of it. Its seed does not matter. */
   cellOf(config: AtlasConfig | RunConfig): AtlasCell | null;
   cells: AtlasCell[];
 }
 
-export const emptyAtlas: Atlas = { cellOf: () => null, cells: [] };
+export const emptyAtlas: Atlas = { engine: '', cellOf: () => null, cells: [] };
 
 /** The file that keeps an architecture's blocks, in `atlas/`. A variant has one of its own. */
 export function shardPath(architecture: string): string {
@@ -64,7 +66,7 @@ export function atlasOf(blocks: readonly AtlasBlock[], engine: string): Atlas {
     const all = [...cell.runs, ...runs.filter(([seed]) => !seeds.has(seed))];
     cells.set(key, { ...cell, runs: all.sort(([a], [b]) => a - b) });
   }
-  return { cellOf: (config) => cells.get(atlasKey(config)) ?? null, cells: [...cells.values()] };
+  return { engine, cellOf: (config) => cells.get(atlasKey(config)) ?? null, cells: [...cells.values()] };
 }
 
 /** JSON Schema (draft 2020-12) of a line of a shard. */

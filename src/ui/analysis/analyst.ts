@@ -17,18 +17,28 @@ export interface Analysed {
   atlasProblem: ErrorData | null;
 }
 
+/** How much was found. */
+export interface Found extends Pick<Analysed, 'atlasProblem'> {
+  rankings: number;
+  blocks: number;
+}
+
 export interface Analyst {
   /** Forgets the records that it was given. */
   clear(): Promise<void>;
   /** May be called several times: a page that hands over thousands at once stands still meanwhile. */
   add(records: RunRecord[]): Promise<void>;
-  /** Of all that were added since. */
-  analyse(catalogue: AnalysedCatalogue, prices: Prices | null): Promise<Analysed>;
+  /** Of all that were added since. What was found is fetched in parts, for the same reason. */
+  analyse(catalogue: AnalysedCatalogue, prices: Prices | null): Promise<Found>;
+  ranking(index: number): Promise<TaskRanking>;
+  block(index: number): Promise<BlockAnalysis>;
 }
 
 /** @param shard what the atlas has of an architecture */
 export function createAnalyst(shard: (architecture: string) => Promise<AtlasBlock[]>): Analyst {
   let records: RunRecord[] = [];
+  let rankings: TaskRanking[] = [];
+  let analyses: BlockAnalysis[] = [];
   return {
     clear: () => Promise.resolve(void (records = [])),
     add: (more) => Promise.resolve(void records.push(...more)),
@@ -41,9 +51,12 @@ export function createAnalyst(shard: (architecture: string) => Promise<AtlasBloc
       } catch (error) {
         atlasProblem = TrainabilityError.from(error).toData();
       }
-      const rankings = rankTasks(records, catalogue.tasks, atlasOf(blocks, ENGINE));
-      return { rankings, blocks: analyse(rankings, records, catalogue, prices), atlasProblem };
+      rankings = rankTasks(records, catalogue.tasks, atlasOf(blocks, ENGINE));
+      analyses = analyse(rankings, records, catalogue, prices);
+      return { rankings: rankings.length, blocks: analyses.length, atlasProblem };
     },
+    ranking: (index) => Promise.resolve(rankings[index]!),
+    block: (index) => Promise.resolve(analyses[index]!),
   };
 }
 

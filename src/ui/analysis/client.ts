@@ -2,6 +2,8 @@
 import { type Remote, wrap } from 'comlink';
 import type { RunRecord } from '../../base/record';
 import type { AnalysedCatalogue } from '../../benchmark/analysis/block';
+import type { BlockAnalysis } from '../../benchmark/analysis/analysis';
+import type { TaskRanking } from '../../benchmark/ranking';
 import type { Prices } from '../../benchmark/criteria/prices';
 import { type Analysed, type Analyst, forAnalysis } from './analyst';
 
@@ -49,5 +51,11 @@ async function ask(
     tasks: tasks.map(({ id, metric, track }) => ({ id, metric, track })),
     architectures: architectures.map(({ id }) => ({ id })),
   };
-  return stale() ? null : remote.analyse(slim, prices);
+  if (stale()) return null;
+  const { atlasProblem, ...found } = await remote.analyse(slim, prices);
+  const rankings: TaskRanking[] = [];
+  for (let at = 0; at < found.rankings; at++) rankings.push(await remote.ranking(at));
+  const blocks: BlockAnalysis[] = [];
+  for (let at = 0; at < found.blocks; at++) blocks.push(await remote.block(at));
+  return { rankings, blocks, atlasProblem };
 }

@@ -257,6 +257,16 @@ describe('with the atlas', () => {
     expect(withAtlas(block('gpt2', all, 1.5)).seeds).toEqual([1, 2, 3]);
   });
 
+  test('runs of another engine are not held against it', () => {
+    const blocks = [block('gpt2', all, 1.5), block('lstm', all, 2.1)].map((each) => ({
+      ...each,
+      made: { ...each.made, engine: 'newer' },
+    }));
+    const [ranking] = rankTasks(here, catalogue.tasks, atlasOf(blocks, 'newer'));
+    expect(ranking).toMatchObject({ seeds: [1, 2, 3] });
+    expect(ranking!.rows.map(({ envelope }) => envelope)).toEqual([null, null]);
+  });
+
   test('a seed that ran here counts as it ran here', () => {
     const ranking = withAtlas(block('gpt2', all, 2.9), block('lstm', all, 2.1));
     expect(ranking.rows.find(({ architecture }) => architecture === 'gpt2')).toMatchObject({

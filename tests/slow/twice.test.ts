@@ -1,0 +1,51 @@
+/** Two smoke suites, one after the other, in one page: as a visitor who presses the button twice. */
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { openPage } from '../../scripts/rank/page';
+import { buildWhenStale, serveSite } from '../../scripts/rank/site';
+import { requireBrowser } from '../../scripts/browser.mjs';
+import { median } from '../../src/base/median';
+import type { RunRecord } from '../../src/base/record';
+import { groupBy } from '../../src/benchmark/group';
+
+const runKey = ({ config }: RunRecord) => `${config.architecture} on ${config.task}, seed ${config.seed}`;
+const cellKey = ({ config }: RunRecord) => `${config.architecture} on ${config.task}`;
+
+test('losses are identical, and step times of each pair are within 15 %', async () => {
+  await buildWhenStale();
+  const site = await serveSite();
+  const page = await openPage(requireBrowser(), site.address, 'software');
+  const suite = async () => {
+    const records: RunRecord[] = [];
+    const request = { session: randomUUID(), exportSteps: null, make: {} };
+    await page.rank({ ...request, plan: { kind: 'suite', id: 'smoke' } }, (event) => {
+      if (event.kind === 'run-ended') records.push(event.record);
+    });
+    return records;
+  };
+  try {
+    // Kernels are chosen by the first of all runs with their shapes; from then on they stay.
+    const first = await suite();
+    const second = await suite();
+    const again = new Map(second.map((record) => [runKey(record), record]));
+    for (const record of first) {
+      const other = again.get(runKey(record))!;
+      expect(other.curve.trainLoss, runKey(record)).toEqual(record.curve.trainLoss);
+      expect(other.test, runKey(record)).toEqual(record.test);
+    }
+    const stepOf = (records: RunRecord[]) =>
+      median(records.flatMap(({ timing }) => timing.stepSeconds ?? []))!;
+    const ratios = groupBy(first, cellKey).map((group) => ({
+      cell: cellKey(group[0]!),
+      ratio: stepOf(group.map((record) => again.get(runKey(record))!)) / stepOf(group),
+    }));
+    console.warn(ratios.map(({ cell, ratio }) => `${cell}: ${ratio.toFixed(3)}`).join('\n'));
+    for (const { cell, ratio } of ratios) {
+      expect(ratio, cell).toBeGreaterThan(1 / 1.15);
+      expect(ratio, cell).toBeLessThan(1.15);
+    }
+  } finally {
+    await page.close();
+    await site.close();
+  }
+});
