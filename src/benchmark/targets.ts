@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { metricIds, type Metric } from '../base/catalogue';
 import { Optimizer, type RunConfig, sizeClasses } from '../base/config';
 import { targetShares } from '../base/record';
-import committed from './targets.json';
+import committed from './targets.json' with { type: 'json' };
 
 export const TargetCell = z.strictObject({
   suite: z.strictObject({ id: z.string(), version: z.int() }),
