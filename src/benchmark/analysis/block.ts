@@ -30,7 +30,10 @@ export function blocksOf(
     ids.sort((a, b) => order(a) - order(b) || a.localeCompare(b));
     return track && ranking.target !== null && ids.length > 1 ? [{ track, ranking, ids }] : [];
   });
-  return groupBy(known, ({ track, ids }) => JSON.stringify([track, ids])).map((group) => ({
+  // Only like with like: what ran by other rules, or on another size, is a block of its own.
+  const key = ({ track, ids, ranking: { suite, protocol, engine, classes, size } }: (typeof known)[number]) =>
+    JSON.stringify([track, ids, suite, protocol, engine, classes, size]);
+  return groupBy(known, key).map((group) => ({
     track: group[0]!.track,
     rankings: group.map(({ ranking }) => ranking),
     architectures: group[0]!.ids,

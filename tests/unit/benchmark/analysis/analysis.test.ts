@@ -99,6 +99,16 @@ describe('blocks', () => {
     expect(blocks.map(({ tasks }) => tasks)).toEqual([['moby']]);
   });
 
+  test('records of mixed versions are never in one block', () => {
+    const newer = two.map((record) => ({
+      ...record,
+      environment: { ...record.environment, protocol: 'newer' },
+    }));
+    const blocks = analysed([...two, ...newer.map((record) => ({ ...record, id: crypto.randomUUID() }))]);
+    expect(blocks.map(({ tasks }) => tasks)).toEqual([['moby'], ['moby']]);
+    blocks.forEach(({ contestants }) => expect(contestants[0]!.measures[0]![0]!.runs).toHaveLength(3));
+  });
+
   test('without a target, or with one architecture, there is none', () => {
     expect(analysed(two.filter(({ config }) => config.architecture === 'gpt2'))).toEqual([]);
     const custom = two.map((record) => ({ ...record, targets: [] }));
