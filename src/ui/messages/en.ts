@@ -448,6 +448,8 @@ export const en = {
       '{{task}}: {{upper}} is ahead of {{lower}} at equal examples, and behind it if both may spend the same FLOPs.',
     flipTime: '{{task}}: {{upper}} is ahead of {{lower}} at equal examples, and behind it in the same time.',
     noFlips: 'No order turns round at equal FLOPs or at equal time by more than the seeds differ.',
+    rooflineHint:
+      'Step time over its floor: how many times what this device needs at the least, by its probed speeds. A large factor means that our kernels are not there yet, or that the device is too large for so small a model.',
     weights: 'Weigh the criteria',
     weightsMore:
       'The order is by the weighted geometric mean. Time, FLOPs and cost to a target are one thing three times, so they share one weight at first.',

@@ -429,6 +429,8 @@ export const zh = {
     flipFlops: '{{task}}：样本数相同时 {{upper}} 领先 {{lower}}；算力花费（FLOPs）相同时则落后。',
     flipTime: '{{task}}：样本数相同时 {{upper}} 领先 {{lower}}；用时相同时则落后。',
     noFlips: '换成同样的 FLOPs 或同样的时间，没有哪两个的先后会反过来（除非差距小到种子之间的波动以内）。',
+    rooflineHint:
+      '每步用时与理论下限之比：按实测速度，这台设备最少要用多久，实际用了几倍。倍数很大，说明我们的内核还不够好，或者模型太小，喂不饱这台设备。',
     weights: '调整各项权重',
     weightsMore: '按加权几何平均排序。达标所需的时间、FLOPs 和花费其实是同一件事，所以默认合占一份权重。',
     weightsDefault: '恢复默认',
