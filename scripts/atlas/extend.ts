@@ -1,6 +1,7 @@
 /** One call of `npm run atlas`, from checked arguments to lines added to the atlas. */
 import { randomUUID } from 'node:crypto';
 import type { Catalogue } from '../../src/base/catalogue';
+import { TrainabilityError } from '../../src/base/errors';
 import type { RunRecord } from '../../src/base/record';
 import { blockOf } from '../../src/benchmark/atlas/block-of';
 import { chosenCells, type WantedCell, wantedCells } from '../../src/benchmark/atlas/plan';
@@ -23,11 +24,12 @@ export async function extend(asked: AtlasArguments, catalogue: Catalogue): Promi
   const browser = await findBrowserOrExplain();
   await buildWhenStale();
   const site = await serveSite();
-  const page = await openPage(browser, site.address, asked.adapter);
+  let page: RankingPage | null = null;
   try {
+    page = await openPage(browser, site.address, asked.adapter);
     return await runCells(wanted, page, asked.minutes);
   } finally {
-    await page.close();
+    await page?.close();
     await site.close();
   }
 }
@@ -52,7 +54,11 @@ async function runCells(wanted: WantedCell[], page: RankingPage, minutes: number
       progress.event(event);
       if (event.kind === 'run-ended') records.push(event.record);
     });
-    const ended = await Promise.race([ran, interrupted]);
+    const over = ran.then(
+      ({ error }) => error,
+      (error: unknown) => TrainabilityError.from(error),
+    );
+    const ended = await Promise.race([over, interrupted]);
     const block = blockOf(records);
     if (block) appendBlock(block);
     if (ended === 'interrupted') {
@@ -61,9 +67,9 @@ async function runCells(wanted: WantedCell[], page: RankingPage, minutes: number
       return 'interrupted';
     }
     failed += records.filter(({ outcome }) => outcome.kind === 'failed').length;
-    if (ended.error) {
+    if (ended) {
       progress.end();
-      console.error(ended.error.message);
+      console.error(ended.message);
       return 'run-failed';
     }
   }

@@ -69,14 +69,15 @@ export async function runSuite(options: SuiteRun): Promise<SuiteResult> {
   progress(0, 0);
   // The queue grows while it is gone through: void runs are appended.
   for (let index = 0; index < queue.length; index++) {
-    if (!signal.aborted && options.hidden.holds()) {
+    const waits = !signal.aborted && options.hidden.holds();
+    if (waits) {
       onEvent({ kind: 'waiting' });
       await whenOver(options.hidden, signal);
     }
     if (signal.aborted) return end('stopped');
 
     const { config, again } = queue[index]!;
-    await pace.before();
+    await pace.before(waits);
     const run = crypto.randomUUID();
     const startedAt = new Date();
     const begun = performance.now();

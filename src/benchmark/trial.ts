@@ -16,13 +16,16 @@ export interface Trial {
   outcome: OutcomeKind;
   /** At the headline target, in steps. A run that diverged has missed, whatever it had reached before. */
   steps: Attempt;
-  /** Steps to each of the targets, ascending by share; null: never, and for all of them where it diverged. */
+  /** Steps to each of the targets, ascending by share; null: never, and for all of them where it diverged or failed. */
   crossings: (number | null)[];
   /** Null: not timed, as are all of the atlas. */
   stepSeconds: number | null;
   /** The task's metric on the test split; null where the run did not get to the horizon. */
   final: number | null;
 }
+
+/** Whatever they had reached before. */
+const lost: readonly OutcomeKind[] = ['diverged', 'failed', 'stopped'];
 
 export function recordTrial(record: RunRecord): Trial {
   const { config, outcome, targets, curve, timing, test } = record;
@@ -33,7 +36,7 @@ export function recordTrial(record: RunRecord): Trial {
     record,
     outcome: outcome.kind,
     steps: { spent: step ?? stepsDone(curve), reached: step !== null },
-    crossings: targets.map(({ step }) => (outcome.kind === 'diverged' ? null : step)),
+    crossings: targets.map(({ step }) => (lost.includes(outcome.kind) ? null : step)),
     stepSeconds: timing.stepSeconds,
     final: test?.metric ?? null,
   };

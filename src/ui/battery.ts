@@ -32,9 +32,14 @@ let low = false;
 /** Little is left and nothing is added. Known as soon as somebody watches. */
 export const lowBattery: Condition = {
   holds: () => low,
-  watch: (listener) =>
-    watchBattery(({ charging, level }) => {
+  watch(listener) {
+    const end = watchBattery(({ charging, level }) => {
       low = !charging && level <= LOW;
       listener();
-    }),
+    });
+    return () => {
+      end();
+      low = false; // What is not watched is not known.
+    };
+  },
 };

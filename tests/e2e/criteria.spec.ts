@@ -26,6 +26,14 @@ async function importRuns(page: Page, records: RunRecord[]): Promise<void> {
 }
 
 test('criteria, weights and prices of a session with ranks', async ({ page }) => {
+  await page.addInitScript(() => {
+    const post = Worker.prototype.postMessage as (this: Worker, ...asked: unknown[]) => void;
+    Object.assign(globalThis, { posted: 0 });
+    Worker.prototype.postMessage = function (this: Worker, ...asked: unknown[]) {
+      (globalThis as unknown as { posted: number }).posted++;
+      post.apply(this, asked);
+    };
+  });
   await importRuns(page, session);
   const block = page.getByRole('region', { name: 'Text Moby-Dick' });
   await expect(block).toBeVisible();
@@ -35,6 +43,14 @@ test('criteria, weights and prices of a session with ranks', async ({ page }) =>
   ).toBeVisible();
   await expect(block.locator('tbody tr').last()).toContainText('Llama');
   await expect(block.locator('tbody tr').last()).toContainText('≥');
+
+  // What has been analysed is not analysed again.
+  const posted = () => page.evaluate(() => (globalThis as unknown as { posted: number }).posted);
+  await expect(page.getByRole('heading', { name: 'Replay the race' })).toBeVisible();
+  await page.waitForTimeout(2000);
+  const before = await posted();
+  await page.waitForTimeout(1500);
+  expect(await posted()).toBe(before);
 
   // By examples alone gpt2 leads, by time lstm.
   await page.getByText('Weigh the criteria').click();

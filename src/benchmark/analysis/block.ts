@@ -31,8 +31,11 @@ export function blocksOf(
     return track && ranking.target !== null && ids.length > 1 ? [{ track, ranking, ids }] : [];
   });
   // Only like with like: what ran by other rules, or on another size, is a block of its own.
-  const key = ({ track, ids, ranking: { suite, protocol, engine, classes, size } }: (typeof known)[number]) =>
-    JSON.stringify([track, ids, suite, protocol, engine, classes, size]);
+  const key = ({
+    track,
+    ids,
+    ranking: { suite, protocol, engine, classes, origin, size },
+  }: (typeof known)[number]) => JSON.stringify([track, ids, suite, protocol, engine, classes, origin, size]);
   return groupBy(known, key).map((group) => ({
     track: group[0]!.track,
     rankings: group.map(({ ranking }) => ranking),

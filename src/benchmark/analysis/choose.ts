@@ -1,4 +1,5 @@
 /** Advice: of the architectures of a block, two or three that are within a budget, and why, in numbers. */
+import { criteria } from '../criteria';
 import type { CriterionId } from '../criteria/criterion';
 import type { BlockAnalysis, Placed } from './analysis';
 import { placed } from './analysis';
@@ -65,11 +66,21 @@ function measuresOf({ measures }: Placed, name: string): number[] {
   return measures.map((ofTask) => ofTask.find(({ metric }) => metric === name)?.value ?? 0);
 }
 
+/** In the unit of the criterion's headline metric: a score is a constant over it. */
+function valueOf(id: CriterionId, score: number): number {
+  const { headline } = criteria.find((criterion) => criterion.id === id)!;
+  return constants[headline!]! / score;
+}
+
 /** What it is the best in; where it is the best in nothing, how far it is from the best in time. */
 function reasonsFor({ scores }: Placed, rivals: Placed[], over: readonly CriterionId[]): Reason[] {
   const best = (id: CriterionId) => Math.max(...rivals.map((rival) => rival.scores[id] ?? 0));
   const leads = over.filter((id) => scores[id] === best(id));
   if (leads.length > 0)
-    return leads.map((criterion) => ({ kind: 'best', criterion, value: scores[criterion]! }));
+    return leads.map((criterion) => ({
+      kind: 'best',
+      criterion,
+      value: valueOf(criterion, scores[criterion]!),
+    }));
   return [{ kind: 'times', criterion: 'convergence', value: best('convergence') / scores.convergence! }];
 }

@@ -78,8 +78,7 @@ export function envelopeVerdict(
   if (!cell || runs.length === 0) return null;
   const here = new Set(runs.map(({ config }) => config.seed));
   const others = cell.runs.filter(([seed]) => !here.has(seed));
-  const against = others.length >= LEAST_SEEDS ? others : cell.runs;
-  const band = envelope(cell.config, against, runs.length);
+  const band = envelope(cell.config, others, runs.length);
   if (!band) return null;
   for (const { step, low, high } of band) {
     const losses = runs.map(
@@ -87,10 +86,10 @@ export function envelopeVerdict(
     );
     if (losses.includes(undefined)) continue;
     const loss = Math.exp(mean(losses.map((each) => logOf(each!))));
-    if (loss < low) return { kind: 'too-fast', step, seeds: against.length };
-    if (loss > high) return { kind: 'too-slow', step, seeds: against.length };
+    if (loss < low) return { kind: 'too-fast', step, seeds: others.length };
+    if (loss > high) return { kind: 'too-slow', step, seeds: others.length };
   }
-  return { kind: 'inside', step: null, seeds: against.length };
+  return { kind: 'inside', step: null, seeds: others.length };
 }
 
 function lossesOf([, , , metrics, losses]: AtlasRun): number[] {

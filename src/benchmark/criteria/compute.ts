@@ -6,7 +6,9 @@ export const compute: Criterion = {
   id: 'compute',
   headline: 'flops-to-target',
   measure(evidence) {
-    const { config, model, environment } = evidence.records[0]!;
+    const { config, environment } = evidence.records[0]!;
+    // A run that failed early has none.
+    const model = evidence.records.find((record) => record.model)?.model;
     const perExample = model?.flopsPerExample.training ?? null;
     const perStep = perExample === null ? null : perExample * config.batch;
     const step = evidence.row.stepSeconds.median;

@@ -36,6 +36,7 @@ export async function analyseSession(
     const result = await client.analyse(records, catalogue, prices, stale);
     if (result && !stale()) state = { session, result, error: null };
   } catch (error) {
+    client = null; // The next look starts another.
     if (!stale()) state = { session, result: null, error: TrainabilityError.from(error) };
   }
 }

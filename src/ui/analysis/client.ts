@@ -25,10 +25,17 @@ export interface AnalystClient {
 export function startAnalyst(): AnalystClient {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'analyst' });
   const remote = wrap<Analyst>(worker);
+  // Its code may not be there any more: an old tab after a new version was put up.
+  const broken = new Promise<never>((_, reject) =>
+    worker.addEventListener('error', ({ message }) =>
+      reject(new Error(`The analysis could not be loaded. ${message ?? ''}`)),
+    ),
+  );
+  broken.catch(() => undefined);
   let queue: Promise<unknown> = Promise.resolve();
   return {
     analyse(records, catalogue, prices, stale) {
-      const asked = queue.then(() => ask(remote, records, catalogue, prices, stale));
+      const asked = queue.then(() => Promise.race([ask(remote, records, catalogue, prices, stale), broken]));
       queue = asked.catch(() => undefined);
       return asked;
     },

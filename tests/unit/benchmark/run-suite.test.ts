@@ -249,6 +249,28 @@ test('where the device cannot be timed nothing is held against a run', async () 
   expect(second!.pace).toBeDefined();
 });
 
+test('after a wait the device is measured anew, and after a failure it may be another', async () => {
+  const hidden = condition();
+  let runs = 0;
+  const run: Run = async () => {
+    runs += 1;
+    if (runs === 2) hidden.set(true);
+    return runs === 2 ? { ...fine, end: 'failed', error: lost.error } : fine;
+  };
+  const rates = [1000, 1000, 700, 700, 700, 700];
+  const trainer = trainerOf(run, undefined, async () => rates.shift()!);
+  const onEvent = ({ kind }: SuiteEvent) => kind === 'waiting' && hidden.set(false);
+  const { result } = await runWith(run, { trainer, hidden, onEvent });
+  // Slower than the device that was lost, but as fast as this one ever was.
+  expect(result.records.map(({ validity }) => validity.void)).toEqual([
+    [],
+    ['hidden', 'device-lost'],
+    [],
+    [],
+  ]);
+  expect(result.records[2]!.pace).toEqual({ before: 700, after: 700, fastest: 700 });
+});
+
 test('a run in half precision is in a class of its own', async () => {
   const half = configOf({ precision: 'f16' });
   const { result } = await runWith(async () => fine, { suite: null, plan: [half] });

@@ -92,6 +92,18 @@ describe('criteria', () => {
   });
 });
 
+test('a run that failed before it had a model takes no criterion away from the others', () => {
+  const failed = recordOf({
+    config: { architecture: 'lstm', seed: 1 },
+    result: resultOf(straightCurve(3, 2, 0), { end: 'failed', model: null, test: null }),
+  });
+  const [block] = analysed([
+    ...two.filter(({ config }) => config.architecture === 'gpt2' || config.seed > 1),
+    failed,
+  ]);
+  expect(block!.comparable).toContain('compute');
+});
+
 describe('blocks', () => {
   test('are of one track and of tasks that the same architectures took part in', () => {
     const records = [...two, run('mlp', 0.9, { task: 'mnist' }), run('gpt2', 0.9, { task: 'mnist-rows' })];
