@@ -459,7 +459,7 @@ export const en = {
     title: 'Which one for me?',
     task: 'Kind of task',
     most: 'Seconds that one success may take',
-    best: '{{metric}}: {{value}}, the least of all',
+    best: '{{metric}} {{value}}, the least',
     times: '{{ratio}} times the time of the fastest',
     success: '{{share}} of the runs reach the target',
     tooDear: 'None is so quick on this device. The nearest is {{name}}: {{time}}.',

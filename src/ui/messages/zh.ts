@@ -439,7 +439,7 @@ export const zh = {
     title: '我该选哪个？',
     task: '任务类型',
     most: '成功一次最多花几秒',
-    best: '{{metric}} {{value}}，在所有架构中最省',
+    best: '{{metric}}最少（{{value}}）',
     times: '用时是最快者的 {{ratio}} 倍',
     success: '{{share}} 的训练达标',
     tooDear: '在这台设备上没有这么快的。最接近的是 {{name}}：{{time}}。',
