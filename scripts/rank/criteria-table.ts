@@ -32,7 +32,7 @@ function blockText(block: BlockAnalysis): string {
     ...columns.map((id) => {
       const { main, atLeast, interval } = criterionFigure(row, id, 'en');
       if (main === null) return '–';
-      return `${atLeast ? 'at least ' : ''}${main}${interval ? ` (95 %: ${interval.low} to ${interval.high})` : ''}`;
+      return `${atLeast ? 'none in ' : ''}${main}${interval ? ` (95 %: ${interval.low} to ${interval.high})` : ''}`;
     }),
     places(row),
     share(

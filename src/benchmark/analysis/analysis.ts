@@ -114,7 +114,7 @@ export interface Placed extends Contestant {
 /** The contestants of a block by their weighted score, the best first; as they come where there is none. */
 export function placed(
   { contestants, comparable }: BlockAnalysis,
-  weights: Weights = defaultWeights,
+  weights: Weights = defaultWeights(comparable),
 ): Placed[] {
   return contestants
     .map((contestant) => ({ ...contestant, composite: composite(contestant.scores, weights, comparable) }))

@@ -9,7 +9,7 @@ export type Scores = z.infer<typeof Scores>;
 
 /**
  * The geometric mean over tasks of constant ÷ value of the headline metric: twice as high is half as dear. Where no run
- * reached the target, the value is what all of them spent: the least that a success can cost, so that giving up is no gain.
+ * reached the target, the value is what all of them spent in vain, so that giving up is no gain.
  * @param measures of one architecture, one list for each task
  */
 export function scoreOf({ headline }: Criterion, measures: readonly (readonly Measure[])[]): number | null {

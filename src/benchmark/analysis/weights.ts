@@ -6,15 +6,16 @@ import type { Scores } from './score';
 
 export type Weights = Record<CriterionId, number>;
 
-/** Time, FLOPs and cost to a target are one thing three times: they share one weight. */
-export const defaultWeights: Weights = {
-  compute: 1 / 3,
-  data: 1,
-  structure: 1,
-  convergence: 1 / 3,
-  scalability: 1,
-  cost: 1 / 3,
-};
+/** FLOPs, time and cost to a target are one thing three times. */
+const oneThing: readonly CriterionId[] = ['compute', 'convergence', 'cost'];
+
+/** One for each criterion; those that say one thing share it, as many of them as can be compared. */
+export function defaultWeights(over: readonly CriterionId[]): Weights {
+  const sharing = Math.max(1, oneThing.filter((id) => over.includes(id)).length);
+  return Object.fromEntries(
+    criterionIds.map((id) => [id, oneThing.includes(id) ? 1 / sharing : 1]),
+  ) as Weights;
+}
 
 /** Criteria of which every architecture has a score: only by these can all be compared. */
 export function comparable(scores: readonly Scores[]): CriterionId[] {

@@ -34,7 +34,7 @@ export const Measure = z.strictObject({
   metric: z.enum(metricNames),
   /** Null: not known, or there was no success to speak of. */
   value: z.nullable(z.number()),
-  /** The value is a lower bound: no run reached the target, and this is what all of them spent. */
+  /** No run reached the target: this is what all of them spent in vain, and what a success costs is not known. */
   atLeast: z.boolean(),
   /** At 95 %; null where there is none. */
   interval: z.nullable(Interval),
@@ -75,7 +75,7 @@ export function toTarget(metric: MetricName, { row }: Evidence, each: number | n
   };
 }
 
-/** Steps of all runs together where none reached the target: what a success takes at least. Null elsewhere, and without targets. */
+/** Steps that all runs together spent in vain where none reached the target. Null elsewhere, and without targets. */
 export function spentWithout({ stepsSpent, stepsToTarget, reached }: RankingRow): number | null {
   return stepsToTarget === null || reached > 0 ? null : stepsSpent;
 }

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../../src/base/record';
 import { analyse, BlockAnalysis, placed } from '../../../../src/benchmark/analysis/analysis';
 import { budgetOrders } from '../../../../src/benchmark/analysis/budgets';
 import { solvedWithin } from '../../../../src/benchmark/analysis/profile';
-import { defaultWeights } from '../../../../src/benchmark/analysis/weights';
+import { defaultWeights, type Weights } from '../../../../src/benchmark/analysis/weights';
 import { checkPrices, type Prices } from '../../../../src/benchmark/criteria/prices';
 import { rankTasks } from '../../../../src/benchmark/rank-tasks';
 import { catalogue, recordOf, resultOf, straightCurve } from '../../../fixtures/runs';
@@ -133,7 +133,7 @@ describe('an order', () => {
     // lstm takes more examples, gpt2 more time and more FLOPs: 72 steps at twice the price each, 96 at one.
     const [block] = analysed(two);
     expect(block!.comparable).toEqual(['compute', 'data', 'convergence']);
-    const first = (weights: Partial<typeof defaultWeights>) =>
+    const first = (weights: Partial<Weights>) =>
       placed(block!, {
         compute: 0,
         data: 0,
@@ -146,10 +146,16 @@ describe('an order', () => {
     expect(first({ data: 1 })).toBe('gpt2');
     expect(first({ convergence: 1 })).toBe('lstm');
     expect(first({ data: 1, compute: 1 })).toBe('lstm');
-    expect(defaultWeights.compute + defaultWeights.convergence + defaultWeights.cost).toBeCloseTo(1);
+    // With a price or without, the three together weigh as much as the data.
+    for (const over of [block!.comparable, [...block!.comparable, 'cost' as const]]) {
+      const weights = defaultWeights(over);
+      const shared = (['compute', 'convergence', 'cost'] as const).filter((id) => over.includes(id));
+      expect(shared.reduce((sum, id) => sum + weights[id], 0)).toBeCloseTo(weights.data);
+    }
     // Weights of what nobody has measured are no weights.
     expect(
-      placed(block!, { ...defaultWeights, compute: 0, data: 0, convergence: 0 })[0]!.composite,
+      placed(block!, { ...defaultWeights(block!.comparable), compute: 0, data: 0, convergence: 0 })[0]!
+        .composite,
     ).toBeNull();
   });
 

@@ -15,7 +15,7 @@ const records = [
   run('llama', 2.6, 0.001),
 ];
 const [block] = analyse(rankTasks(records, catalogue.tasks), records, catalogue);
-const ask = (most: number | null) => choose(block!, defaultWeights, most);
+const ask = (most: number | null) => choose(block!, defaultWeights(block!.comparable), most);
 const names = (most: number | null) => ask(most).candidates.map(({ architecture }) => architecture);
 
 test('at most three, who never reached the target left out, with what each is best in', () => {
