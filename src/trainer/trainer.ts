@@ -75,18 +75,24 @@ export function createTrainer(data: DataService): Trainer {
         checkAsking(architecture, task);
         const facts = await data.facts(config);
         const [{ train }] = await ofRuns();
-        return await train({
+        let heard: unknown;
+        const result = await train({
           config,
           architecture,
           task,
           data,
           facts,
           options,
-          listener,
+          listener: (event) => {
+            heard = listener(event);
+          },
           chooseKernels,
           probes: opened?.probes ?? null,
           stopped: () => stopping,
         });
+        // Events cross by another port than the result, which must not overtake the last of them.
+        await heard;
+        return result;
       } catch (error) {
         return emptyResult('failed', error);
       } finally {

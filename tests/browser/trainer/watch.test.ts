@@ -66,3 +66,14 @@ test('of fewer examples the first are told; nobody watched, nothing is told; who
   const maker = tinyConfig('vae', { ...few, steps: 10, task: 'two-moons' });
   expect((await watched(maker, 3)).evaluations.every(({ answers }) => answers === undefined)).toBe(true);
 });
+
+test('a page too busy to listen hears every event before the result', async () => {
+  const steps: number[] = [];
+  await trainer.run(tinyConfig('mlp', { ...few, task: 'mnist' }), { watch: 8 }, (event) => {
+    if (event.kind === 'evaluation') steps.push(event.evaluation.step);
+    if (event.kind !== 'block') return;
+    const until = performance.now() + 400; // long enough for a whole block of so small a model, and its test
+    while (performance.now() < until);
+  });
+  expect(steps).toEqual([0, 10, 20]);
+});
