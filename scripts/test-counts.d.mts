@@ -16,3 +16,21 @@ export function countPlaywright(report: {
   errors?: unknown[];
 }): Counts;
 export function stageCounts(code: number, count?: () => Counts): Counts;
+export function failuresVitest(report: {
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
+}): string[];
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    file: string;
+    title: string;
+    ok: boolean;
+    tests: { results: { error?: { message?: string } }[] }[];
+  }[];
+}
+export function failuresPlaywright(report: PlaywrightSuite & { errors?: { message?: string }[] }): string[];

@@ -1,4 +1,5 @@
-/** Reads how many tests passed, failed and were skipped from the reports of Vitest and Playwright. */
+/** Reads how many tests passed, failed and were skipped, and which failed, from the reports of Vitest and Playwright. */
+import { basename } from 'node:path';
 
 /** A file that could not be loaded has no tests in the report, but it did fail. */
 export function countVitest(report) {
@@ -29,4 +30,31 @@ export function stageCounts(code, count) {
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
+}
+
+/** @returns a line for each failed test: its file, its name, and how its error begins */
+export function failuresVitest({ testResults }) {
+  return testResults.flatMap(({ name, message, status, assertionResults }) => {
+    if (status === 'failed' && assertionResults.length === 0)
+      return [line(name, 'could not be loaded', message)];
+    return assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => line(name, test.fullName, test.failureMessages?.[0]));
+  });
+}
+
+export function failuresPlaywright({ suites = [], errors = [] }) {
+  const within = ({ suites: inner = [], specs = [] }) => [
+    ...inner.flatMap(within),
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map(({ file, title, tests }) => line(file, title, tests.at(-1)?.results.at(-1)?.error?.message)),
+  ];
+  return [...suites.flatMap(within), ...errors.map(({ message }) => message ?? 'an error without a message')];
+}
+
+function line(file, name, message = '') {
+  // eslint-disable-next-line no-control-regex
+  const plain = message.replaceAll(/\u001b\[[0-9;]*m/g, '').split('\n')[0];
+  return `${basename(file)} › ${name}: ${plain}`;
 }

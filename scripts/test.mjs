@@ -6,9 +6,17 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeProgram, npmProgram, root, run } from './process.mjs';
 import { setUpBrowser, setUpPackages } from './install.mjs';
-import { countPlaywright, countVitest, stageCounts } from './test-counts.mjs';
+import {
+  countPlaywright,
+  countVitest,
+  failuresPlaywright,
+  failuresVitest,
+  stageCounts,
+} from './test-counts.mjs';
 
 const reports = join(root, 'node_modules', '.cache', 'test-reports');
+
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 function vitestStage(project) {
   const file = join(reports, `${project}.json`);
@@ -23,7 +31,8 @@ function vitestStage(project) {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ),
-    count: () => countVitest(JSON.parse(readFileSync(file, 'utf8'))),
+    count: () => countVitest(readJson(file)),
+    failures: () => failuresVitest(readJson(file)),
   };
 }
 
@@ -33,7 +42,8 @@ function playwrightStage() {
     name: 'end to end',
     program: nodeProgram('@playwright/test/cli.js', 'test', '--reporter=list,json'),
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-    count: () => countPlaywright(JSON.parse(readFileSync(file, 'utf8'))),
+    count: () => countPlaywright(readJson(file)),
+    failures: () => failuresPlaywright(readJson(file)),
   };
 }
 
@@ -49,13 +59,22 @@ const stages = () => [
   playwrightStage(),
 ];
 
-async function runStage({ name, program, env = {}, count }) {
+async function runStage({ name, program, env = {}, count, failures }) {
   console.log(`\n── ${name}`);
   const start = performance.now();
   const code = await run(program, { env: { ...process.env, ...env } });
   const counts = stageCounts(code, count);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  return { name, seconds, ...counts };
+  return { name, seconds, ...counts, failures: counts.failed > 0 && failures ? orNone(failures) : [] };
+}
+
+/** A stage that left no report has told what was wrong above. */
+function orNone(failures) {
+  try {
+    return failures();
+  } catch {
+    return [];
+  }
 }
 
 async function setUp() {
@@ -75,14 +94,15 @@ if (await setUp()) {
   mkdirSync(reports, { recursive: true });
   for (const stage of stages()) results.push(await runStage(stage));
 } else {
-  results.push({ name: 'set-up', seconds: '–', passed: 0, failed: 1, skipped: 0 });
+  results.push({ name: 'set-up', seconds: '–', passed: 0, failed: 1, skipped: 0, failures: [] });
 }
 console.log('');
-for (const { name, seconds, passed, failed, skipped } of results) {
+for (const { name, seconds, passed, failed, skipped, failures } of results) {
   const note = skipped > 0 ? `, ${skipped} skipped` : '';
   console.log(
     `${failed === 0 ? '✓' : '✗'} ${name.padEnd(20)} ${seconds.padStart(7)} s   ${passed} passed, ${failed} failed${note}`,
   );
+  for (const failure of failures) console.log(`    ✗ ${failure}`);
 }
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);

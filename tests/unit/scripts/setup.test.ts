@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { isInstalled, isNodeRecentEnough } from '../../../scripts/install.mjs';
-import { countPlaywright, countVitest, stageCounts } from '../../../scripts/test-counts.mjs';
+import {
+  countPlaywright,
+  countVitest,
+  failuresPlaywright,
+  failuresVitest,
+  stageCounts,
+} from '../../../scripts/test-counts.mjs';
 
 test.each([
   ['18.20.0', false],
@@ -65,4 +71,27 @@ test('a stage that ends badly has failed, whatever its report says', () => {
   };
   expect(stageCounts(1, noReport)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   expect(stageCounts(0, noReport)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test('what failed is named, with how its error begins', () => {
+  const failed = {
+    status: 'failed',
+    fullName: 'a sum',
+    failureMessages: ['\u001b[31m3 is not 4\u001b[0m\nat …'],
+  };
+  const testResults = [
+    { name: '/x/sum.test.ts', status: 'failed', assertionResults: [failed, { ...failed, status: 'passed' }] },
+    { name: '/x/broken.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+  ];
+  expect(failuresVitest({ testResults })).toEqual([
+    'sum.test.ts › a sum: 3 is not 4',
+    'broken.test.ts › could not be loaded: no such module',
+  ]);
+  const results = [{ error: { message: 'not visible\nat …' } }];
+  const spec = { file: 'page.spec.ts', title: 'opens', ok: false, tests: [{ results }] };
+  const report = {
+    suites: [{ suites: [{ specs: [spec, { ...spec, ok: true }] }] }],
+    errors: [{ message: 'no server' }],
+  };
+  expect(failuresPlaywright(report)).toEqual(['page.spec.ts › opens: not visible', 'no server']);
 });
