@@ -1,8 +1,8 @@
 /** `npm run atlas`: trains the cells of the atlas that need seeds most, in a headless browser, and keeps the outcomes. */
-import { chosenCells, wantedCells } from '../src/benchmark/atlas/plan';
 import { parseAtlasArguments, usage } from './atlas/arguments';
 import { extend } from './atlas/extend';
-import { readAtlas } from './atlas/shards';
+import { readBlocks } from './atlas/shards';
+import { wantedNow } from './atlas/wanted';
 import { type End, runCommand } from './exit';
 import { loadCatalogue } from './rank/catalogue';
 
@@ -14,7 +14,7 @@ await runCommand('npm run atlas', async (words): Promise<End> => {
   }
   const catalogue = await loadCatalogue();
   if (asked.mode === 'extend') return extend(asked, catalogue);
-  const cells = chosenCells(wantedCells(catalogue, readAtlas(), asked.seeds), asked.cells);
+  const cells = wantedNow(asked, catalogue, readBlocks());
   console.log(
     cells.map(({ name, has }) => `${String(has).padStart(4)} of ${asked.seeds}  ${name}`).join('\n'),
   );

@@ -2,11 +2,15 @@
 import { parseArgs } from 'node:util';
 import { adapterChoices, type AdapterChoice } from '../../src/base/environment';
 import { TrainabilityError } from '../../src/base/errors';
+import { studies } from '../../src/benchmark/studies';
+import type { Study } from '../../src/benchmark/studies/study';
 
 export interface AtlasArguments {
   mode: 'extend' | 'list' | 'help';
   /** Patterns; none: all cells. */
   cells: string[];
+  /** Of these cells, train the variations of a study in place of the cells themselves; null: the cells. */
+  study: Study | null;
   /** That every cell shall have. */
   seeds: number;
   /** After which no cell is begun; null: until all have their seeds. */
@@ -16,6 +20,7 @@ export interface AtlasArguments {
 
 const options = {
   cells: { type: 'string' },
+  study: { type: 'string' },
   seeds: { type: 'string' },
   minutes: { type: 'string' },
   adapter: { type: 'string' },
@@ -33,7 +38,9 @@ export const usage = `Extends the atlas: trains the cells that have the fewest s
 
   --cells A,B      only these: suite/architecture/task, with * for any; parts at the end may be left out,
                    as in smoke/gpt2/moby, smoke/*/mqar or tour
-  --seeds N        how many seeds a cell shall have (default: ${usualSeeds}); those that it has are not run again
+  --study NAME     in place of the cells themselves, train what a study wants around them:
+${studies.map(({ id, help, seeds }) => `                   ${id.padEnd(9)}${help} (${seeds === 1 ? '1 seed' : `${seeds} seeds`} each)`).join('\n')}
+  --seeds N        how many seeds a cell shall have (default: ${usualSeeds}, or the study's own); those that it has are not run again
   --minutes M      begin no cell after so long (default: go on until every cell has its seeds)
   --adapter NAME   auto, hardware or software (default: auto)
   --list           print what the atlas has, and run nothing
@@ -51,10 +58,14 @@ export function parseAtlasArguments(words: string[]): AtlasArguments {
   const adapter = adapterChoices.find((choice) => choice === (values.adapter ?? 'auto'));
   if (!adapter) throw refusal('adapter', values.adapter!, adapterChoices.join(', '));
   const cells = (values.cells ?? '').split(',').map((cell) => cell.trim());
+  const study = studies.find(({ id }) => id === values.study) ?? null;
+  if (values.study !== undefined && !study)
+    throw refusal('study', values.study, studies.map(({ id }) => id).join(', '));
   return {
     mode: values.help ? 'help' : values.list ? 'list' : 'extend',
     cells: cells.filter((cell) => cell !== ''),
-    seeds: whole('seeds', values.seeds ?? `${usualSeeds}`, mostSeeds),
+    study,
+    seeds: whole('seeds', values.seeds ?? `${study?.seeds ?? usualSeeds}`, mostSeeds),
     minutes: values.minutes === undefined ? null : whole('minutes', values.minutes, mostMinutes),
     adapter,
   };

@@ -1,48 +1,69 @@
 /** One call of `npm run atlas`, from checked arguments to lines added to the atlas. */
 import { randomUUID } from 'node:crypto';
+import type { AtlasBlock } from '../../src/base/atlas-block';
 import type { Catalogue } from '../../src/base/catalogue';
 import { TrainabilityError } from '../../src/base/errors';
 import type { RunRecord } from '../../src/base/record';
 import { blockOf } from '../../src/benchmark/atlas/block-of';
-import { chosenCells, type WantedCell, wantedCells } from '../../src/benchmark/atlas/plan';
+import type { WantedCell } from '../../src/benchmark/atlas/plan';
 import { findBrowserOrExplain } from '../rank/browser';
 import { interruption } from '../rank/interrupt';
 import { openPage, type RankingPage } from '../rank/page';
 import { startProgress } from '../rank/progress';
 import { buildWhenStale, serveSite } from '../rank/site';
 import type { AtlasArguments } from './arguments';
-import { appendBlock, readAtlas } from './shards';
+import { appendBlock, readBlocks } from './shards';
+import { wantedNow } from './wanted';
 
 export type ExtendEnd = 'done' | 'run-failed' | 'interrupted';
 
 /** @throws TrainabilityError bad-argument before anything is started; no-webgpu, no-adapter, self-test */
 export async function extend(asked: AtlasArguments, catalogue: Catalogue): Promise<ExtendEnd> {
-  const all = chosenCells(wantedCells(catalogue, readAtlas(), asked.seeds), asked.cells);
-  const wanted = all.filter(({ missing }) => missing.length > 0);
-  console.log(`${all.length - wanted.length} of ${all.length} cells have ${asked.seeds} seeds.`);
-  if (wanted.length === 0) return 'done';
+  const blocks = readBlocks();
+  const wanted = () => wantedNow(asked, catalogue, blocks);
+  const cells = wanted();
+  const full = cells.filter(({ missing }) => missing.length === 0);
+  console.log(`${full.length} of ${cells.length} cells have ${asked.seeds} ${seedsWord(asked.seeds)}.`);
+  if (full.length === cells.length) return 'done';
   const browser = await findBrowserOrExplain();
   await buildWhenStale();
   const site = await serveSite();
   let page: RankingPage | null = null;
   try {
     page = await openPage(browser, site.address, asked.adapter);
-    return await runCells(wanted, page, asked.minutes);
+    return await runCells(page, asked.minutes, wanted, (block) => {
+      appendBlock(block);
+      blocks.push(block);
+    });
   } finally {
     await page?.close();
     await site.close();
   }
 }
 
-async function runCells(wanted: WantedCell[], page: RankingPage, minutes: number | null): Promise<ExtendEnd> {
+function seedsWord(count: number): string {
+  return count === 1 ? 'seed' : 'seeds';
+}
+
+/** @param wanted asked anew before each cell: a study goes by what it has found */
+async function runCells(
+  page: RankingPage,
+  minutes: number | null,
+  wanted: () => WantedCell[],
+  keep: (block: AtlasBlock) => void,
+): Promise<ExtendEnd> {
   const begun = performance.now();
   const interrupted = interruption();
   const progress = startProgress(process.stderr);
+  const tried = new Set<string>();
   let failed = 0;
-  for (const [index, { name, missing }] of wanted.entries()) {
+  for (;;) {
     const spent = (performance.now() - begun) / 60_000;
-    if (minutes !== null && spent >= minutes) break;
-    progress.line(`${name}: ${missing.length} seeds (cell ${index + 1} of ${wanted.length})`);
+    const open = wanted().filter(({ name, missing }) => missing.length > 0 && !tried.has(name));
+    if (open.length === 0 || (minutes !== null && spent >= minutes)) break;
+    const { name, missing } = open[0]!;
+    tried.add(name);
+    progress.line(`${name}: ${missing.length} ${seedsWord(missing.length)} (cells to go: ${open.length})`);
     const records: RunRecord[] = [];
     const request = {
       session: randomUUID(),
@@ -60,7 +81,7 @@ async function runCells(wanted: WantedCell[], page: RankingPage, minutes: number
     );
     const ended = await Promise.race([over, interrupted]);
     const block = blockOf(records);
-    if (block) appendBlock(block);
+    if (block) keep(block);
     if (ended === 'interrupted') {
       progress.end();
       console.error(`Stopped. ${records.length} runs of ${name} had ended.`);

@@ -56,7 +56,7 @@ export function secondsOf(trials: readonly Trial[]): Attempt[] | null {
 /** @param targets of the cell; none where it has none */
 export function atlasTrials(
   cell: AtlasCell,
-  targets: RunRecord['targets'],
+  targets: readonly { share: number; value: number }[],
   better: Metric['better'],
 ): Trial[] {
   const { architecture } = cell.config;

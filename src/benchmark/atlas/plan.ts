@@ -1,10 +1,12 @@
 /** Which cells the atlas wants, and of those the ones that need seeds most. */
+import type { AtlasConfig } from '../../base/atlas-block';
 import type { Catalogue } from '../../base/catalogue';
 import type { RunConfig } from '../../base/config';
 import { TrainabilityError } from '../../base/errors';
 import { acceptedCells, planCells } from '../plan';
-import type { Suite } from '../suite';
 import { suites } from '../suites';
+import type { Base, Study } from '../studies/study';
+import { suiteCell, type Targets, targets } from '../targets';
 import type { Atlas } from './atlas';
 
 /** The suites whose budgets a machine without a GPU can run many times. */
@@ -16,8 +18,16 @@ const generation = [
   { id: 'mnist-vae', length: null },
 ];
 
-export interface WantedCell {
+export interface BaseCell {
   /** As it is asked for: `smoke/gpt2/moby`. */
+  name: string;
+  config: AtlasConfig;
+  /** What studies hold its variations against; null where it has no targets, and no study. */
+  base: Base | null;
+}
+
+export interface WantedCell {
+  /** Of a variation, with what is varied: `smoke/gpt2/moby/adamw/0.01`. */
   name: string;
   /** Of every seed that is missing, ascending; none where the cell has enough. */
   missing: RunConfig[];
@@ -25,40 +35,61 @@ export interface WantedCell {
   has: number;
 }
 
-/** Every cell of these suites for every architecture, those with the fewest seeds first. */
-export function wantedCells(catalogue: Catalogue, atlas: Atlas, seeds: number): WantedCell[] {
-  const wanted = suites
+/** Every cell of these suites for every architecture. */
+export function baseCells(catalogue: Catalogue, from: Targets = targets): BaseCell[] {
+  return suites
     .filter(({ id }) => atlasSuites.includes(id))
     .flatMap((suite) => {
       const tasks = suite.id === 'smoke' ? [...suite.tasks, ...generation] : suite.tasks;
-      return acceptedCells(
-        catalogue.architectures.map(({ id }) => id),
-        tasks,
-        catalogue,
-      ).map((cell) => {
-        const all = Array.from({ length: seeds }, (_, index) => configOf(suite, cell, index + 1));
-        const had = new Set(atlas.cellOf(all[0]!)?.runs.map(([seed]) => seed));
-        const missing = all.filter(({ seed }) => !had.has(seed));
-        return {
-          name: `${suite.id}/${cell.architecture}/${cell.task}`,
-          missing,
-          has: seeds - missing.length,
-        };
+      const all = catalogue.architectures.map(({ id }) => id);
+      return acceptedCells(all, tasks, catalogue).map((cell) => {
+        const { seed: _, ...config } = planCells({ ...suite, seeds: [1] }, [cell])[0]!;
+        const found = suiteCell(suite, cell.task, from);
+        const base = found && { config, targets: found.values, better: found.metric.better };
+        return { name: `${suite.id}/${cell.architecture}/${cell.task}`, config, base };
       });
     });
-  return wanted.sort((a, b) => a.has - b.has);
 }
 
-function configOf(suite: Suite, cell: Parameters<typeof planCells>[1][number], seed: number): RunConfig {
-  return planCells({ ...suite, seeds: [seed] }, [cell])[0]!;
+/** The cells themselves, those with the fewest seeds first. */
+export function wantedCells(cells: readonly BaseCell[], atlas: Atlas, seeds: number): WantedCell[] {
+  return cells
+    .map(({ name, config }) => wantedCell(name, config, atlas, seeds))
+    .sort((a, b) => a.has - b.has);
+}
+
+/** What a study wants around them, one cell after the other: half a study of each says nothing. */
+export function wantedVariations(
+  cells: readonly BaseCell[],
+  study: Study,
+  atlas: Atlas,
+  seeds: number,
+): WantedCell[] {
+  return cells.flatMap(({ name, base }) =>
+    base === null
+      ? []
+      : study
+          .variations(base, atlas)
+          .map((variation) => wantedCell(`${name}/${variation.name}`, variation.config, atlas, seeds)),
+  );
+}
+
+function wantedCell(name: string, config: AtlasConfig, atlas: Atlas, seeds: number): WantedCell {
+  const had = new Set(atlas.cellOf(config)?.runs.map(([seed]) => seed));
+  const all = Array.from({ length: seeds }, (_, index) => index + 1);
+  const missing = all.filter((seed) => !had.has(seed)).map((seed) => ({ ...config, seed }));
+  return { name, missing, has: seeds - missing.length };
 }
 
 /**
  * @param patterns such as `smoke/gpt2/moby`; a part may be `*`, and parts at the end may be left out
  * @throws TrainabilityError bad-argument for a pattern that no cell has
  */
-export function chosenCells(cells: WantedCell[], patterns: string[]): WantedCell[] {
-  const fits = (pattern: string, { name }: WantedCell) => {
+export function chosenCells<Cell extends { name: string }>(
+  cells: Cell[],
+  patterns: readonly string[],
+): Cell[] {
+  const fits = (pattern: string, { name }: Cell) => {
     const parts = name.split('/');
     const asked = pattern.split('/');
     return (

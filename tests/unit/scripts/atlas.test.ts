@@ -15,6 +15,7 @@ describe('the command line', () => {
     expect(parseAtlasArguments([])).toEqual({
       mode: 'extend',
       cells: [],
+      study: null,
       seeds: 10,
       minutes: null,
       adapter: 'auto',
@@ -32,7 +33,7 @@ describe('the command line', () => {
     [['--seeds', '0'], '--seeds: "0" is not allowed. Allowed: a whole number from 1 to 1000.'],
     [['--minutes', 'long'], '--minutes: "long" is not allowed.'],
     [['--adapter', 'gpu'], 'Allowed: auto, hardware, software.'],
-    [['--suite', 'smoke'], 'The options: cells, seeds, minutes, adapter, list, help.'],
+    [['--suite', 'smoke'], 'The options: cells, study, seeds, minutes, adapter, list, help.'],
     [['smoke'], 'The options: cells'],
   ])('%s is refused', (words, sentence) => {
     expect(() => parseAtlasArguments(words)).toThrow(sentence);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { atlasOf, emptyAtlas } from '../../../../src/benchmark/atlas/atlas';
 import { blockOf } from '../../../../src/benchmark/atlas/block-of';
-import { chosenCells, wantedCells } from '../../../../src/benchmark/atlas/plan';
+import { baseCells, chosenCells, wantedCells, wantedVariations } from '../../../../src/benchmark/atlas/plan';
 import { catalogue as small, environment, recordOf } from '../../../fixtures/runs';
 import { suites } from '../../../../src/benchmark/suites';
 
@@ -14,7 +14,7 @@ const catalogue = { ...small, tasks: [...small.tasks, ...missing.map((id) => ({ 
 test('the cells with the fewest seeds come first, and only what is missing is run', () => {
   const seeds = [1, 2, 4];
   const block = blockOf(seeds.map((seed) => recordOf({ config: { seed } })))!;
-  const cells = wantedCells(catalogue, atlasOf([block], environment.engine), 5);
+  const cells = wantedCells(baseCells(catalogue), atlasOf([block], environment.engine), 5);
   const last = cells.at(-1)!;
   expect(last).toMatchObject({ name: 'smoke/gpt2/moby', has: 3 });
   expect(last.missing.map(({ seed }) => seed)).toEqual([3, 5]);
@@ -29,12 +29,12 @@ test.each([
   { patterns: ['smoke/*/mnist'], expected: ['smoke/mlp/mnist', 'smoke/resnet/mnist'] },
   { patterns: ['smoke/mlp', 'tour/mlp'], expected: ['smoke/mlp/mnist', 'tour/mlp/mnist'] },
 ])('$patterns chooses $expected', ({ patterns, expected }) => {
-  const cells = wantedCells(catalogue, emptyAtlas, 1);
+  const cells = baseCells(catalogue);
   expect(chosenCells(cells, patterns).map(({ name }) => name)).toEqual(expected);
 });
 
 test('without a pattern it is all; a pattern that no cell has is refused with what there is', () => {
-  const cells = wantedCells(catalogue, emptyAtlas, 1);
+  const cells = baseCells(catalogue);
   expect(chosenCells(cells, [])).toBe(cells);
   expect(() => chosenCells(cells, ['smoke/gpt3'])).toThrow(/"smoke\/gpt3" is no cell.*Suites: smoke, tour\./);
   expect(() => chosenCells(cells, ['smoke/gpt2/moby/1'])).toThrow('is no cell');
