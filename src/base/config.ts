@@ -115,10 +115,20 @@ export const DataChange = z.strictObject({
 });
 export type DataChange = z.infer<typeof DataChange>;
 
+export const Workers = z.strictObject({
+  /** Each takes its part of every batch. */
+  count: z.int().check(z.gte(2), z.lte(64)),
+  /** Steps that each does alone before their parameters are averaged. */
+  localSteps: count(10_000),
+});
+export type Workers = z.infer<typeof Workers>;
+
 export const RunConfig = z.strictObject({
   architecture: z.string(),
   task: z.string(),
   size: z.enum(sizeClasses),
+  /** Trainable parameters, within 5 %; where it is not there, as many as the size class has. */
+  parameters: z.optional(count(100_000_000)),
   seed: z.int().check(z.gte(0), z.lte(0xffffffff)),
   /** Examples per step. */
   batch: count(4096),
@@ -139,6 +149,8 @@ export const RunConfig = z.strictObject({
   clip: z.nullable(positive),
   /** Evaluate before the first step, then every `every` steps, on `examples` examples; off the clock. */
   evaluation: z.strictObject({ every: count(1_000_000), examples: count(1_000_000) }),
+  /** Simulated, one after the other on one device: local SGD. */
+  workers: z.optional(Workers),
   /** Of the operands of linear layers' products, see engine/precision.ts; f32 where it is not there. */
   precision: z.optional(z.enum(precisions)),
   /** Steps between two reads of the losses: one timed block. Divides `evaluation.every`. */

@@ -18,7 +18,7 @@ const defaultPositions = 28;
 /** Wall seconds of a run on a device of these probes: right to a small factor, good enough for a first figure. */
 export function guessSeconds(config: RunConfig, probes: Environment['probes']): number {
   const positions = config.batch * (config.length ?? defaultPositions);
-  const flops = flopsPerParameter * sizeBudgets[config.size] * positions;
+  const flops = flopsPerParameter * (config.parameters ?? sizeBudgets[config.size]) * positions;
   const step =
     (dispatchesPerStep * probes.dispatchMicroseconds) / 1e6 +
     flops / (utilisation * Math.max(1, probes.gigaflops) * 1e9);

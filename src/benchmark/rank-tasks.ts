@@ -49,7 +49,19 @@ export function rankTasks(
 
 /** Records with the same key may be compared. */
 function comparisonKey({ session, suite, environment, validity, origin, config, model }: RunRecord): string {
-  const { task, size, length, vocabulary, data, text, steps, batch, precision = 'f32' } = config;
+  const {
+    task,
+    size,
+    parameters,
+    length,
+    vocabulary,
+    data,
+    text,
+    steps,
+    batch,
+    workers,
+    precision = 'f32',
+  } = config;
   const { protocol, engine } = environment;
   return JSON.stringify([
     session,
@@ -60,12 +72,14 @@ function comparisonKey({ session, suite, environment, validity, origin, config, 
     origin,
     task,
     size,
+    parameters,
     length,
     vocabulary,
     data,
     text,
     steps,
     batch,
+    workers,
     precision,
     model?.objective,
   ]);

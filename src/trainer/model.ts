@@ -42,6 +42,10 @@ export interface Model {
   /** Steps in a row: a batch and the numbers of its step (from 1) wait to be submitted with others. */
   push(batch: Batch, step: number, learningRate: number): void;
   submit(): void;
+  /** What averages over workers make sense of: parameters, and running means that are kept beside them. */
+  shared: Tensor[];
+  /** The optimiser's state. */
+  own: Tensor[];
   /** Tells how long a step takes, so that as many go together as the device can take. */
   pace(stepSeconds: number): void;
   /** Puts an evaluation batch in place. */
@@ -216,6 +220,8 @@ export async function createModel(
       writeTensor(training.inputs, batch.inputs);
       writeTensor(training.targets, batch.targets);
     },
+    shared: [flat.values, ...states.map(({ value }) => value)],
+    own: step.state,
     push: (batch, index, learningRate) => queue.push(batch, step.clockAt(index, learningRate)),
     submit: queue.submit,
     pace: (stepSeconds) => queue.pace(stepSeconds, device().adapter.software),

@@ -22,6 +22,7 @@ import { createModel, type Model } from './model';
 import type { RunEvent, RunExport, RunOptions, RunResult } from './protocol';
 import { learningRateAt } from './schedule';
 import { slicedDistance } from './sliced-distance';
+import { checkWorkers, startWorkers } from './workers';
 
 const WARM_UP_STEPS = 3;
 /** Samples whose distance from test examples is measured. */
@@ -116,14 +117,16 @@ export async function train({
   let script = 0;
   let feed: Feed | null = null;
   let model: Model | null = null;
+  let workers: ReturnType<typeof startWorkers> | null = null;
 
   try {
+    checkWorkers(config, options.exportSteps !== undefined);
     const opened = performance.now();
     model = await createModel(
       architecture,
-      dimensions ?? solve(architecture, config.size, facts.shape),
+      dimensions ?? solve(architecture, config.parameters ?? config.size, facts.shape),
       facts.shape,
-      config,
+      { ...config, batch: config.batch / (config.workers?.count ?? 1) },
       watched > 0,
       async (step) => {
         result.kernels = await chooseKernels(step);
@@ -132,6 +135,8 @@ export async function train({
     result.model = objective === null ? model.facts : { ...model.facts, objective };
     const initial = options.exportSteps ? await model.readParameters() : [];
     await warmUp(model, config);
+    if (config.workers) workers = startWorkers(model, config.workers, config.readEvery);
+    const stepper = workers ?? model;
     if (probes) timing.floorSeconds = floorOf(model, probes);
     timing.compileSeconds = (performance.now() - opened) / 1000;
     listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });
@@ -176,11 +181,11 @@ export async function train({
         if (step < (options.exportSteps ?? 0)) kept.push(batch);
         const prepared = performance.now();
         step++;
-        model.push(batch, step, learningRateAt(step, config));
+        stepper.push(batch, step, learningRateAt(step, config));
         script += performance.now() - prepared;
       }
-      model.submit();
-      const ring = await model.readRing();
+      stepper.submit();
+      const ring = await stepper.readRing();
       const seconds = (performance.now() - started) / 1000;
       timing.trainSeconds += seconds;
       stepSeconds.push(seconds / (step - first));
@@ -222,6 +227,7 @@ export async function train({
     result.end = 'failed';
     result.error = (await causeOf(error)).toData();
   } finally {
+    workers?.dispose();
     model?.dispose();
   }
 
