@@ -27,7 +27,7 @@ export interface BaseCell {
 }
 
 export interface WantedCell {
-  /** Of a variation, with what is varied: `smoke/gpt2/moby/adamw/0.01`. */
+  /** Of a variation, with what is varied: `smoke/gpt2/moby/tuning/adamw/0.01`. */
   name: string;
   /** Of every seed that is missing, ascending; none where the cell has enough. */
   missing: RunConfig[];
@@ -70,7 +70,9 @@ export function wantedVariations(
       ? []
       : study
           .variations(base, atlas)
-          .map((variation) => wantedCell(`${name}/${variation.name}`, variation.config, atlas, seeds)),
+          .map((variation) =>
+            wantedCell(`${name}/${study.id}/${variation.name}`, variation.config, atlas, seeds),
+          ),
   );
 }
 

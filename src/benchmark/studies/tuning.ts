@@ -1,10 +1,10 @@
 /** Which optimisers, at which learning rates, reach the target. */
 import type { Optimizer, SizeClass } from '../../base/config';
-import { headlineShare } from '../../base/record';
 import type { Atlas } from '../atlas/atlas';
 import { recipe } from '../recipe';
 import type { Interval } from '../statistics/interval';
 import { cellOutcome } from './cell-outcome';
+import { headlineOf, reaches } from './headline';
 import {
   middleOf,
   nearestPlace,
@@ -65,13 +65,6 @@ export interface Tuning {
   optimizers: OptimizerTuning[];
   /** Of the nine middle rates of all optimisers, the share that reaches the headline target; null until all are complete. */
   tolerance: number | null;
-}
-
-/** Of the seeds of a rate, at least half. */
-const reaches = (share: number) => share >= 0.5;
-
-function headlineOf(base: Base): number {
-  return base.targets.findIndex(({ share }) => share === headlineShare);
 }
 
 function searchOf(optimizer: TunedOptimizer, base: Base, atlas: Pick<Atlas, 'cellOf'>) {
