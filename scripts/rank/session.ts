@@ -18,7 +18,8 @@ export function resultOf(
   catalogue: Catalogue,
   prices: Prices | null,
 ): ResultFile {
-  const ranking = rankTasks(runs, catalogue.tasks, readAtlas());
+  const atlas = readAtlas();
+  const ranking = rankTasks(runs, catalogue.tasks, atlas);
   return {
     protocol: PROTOCOL,
     environment,
@@ -26,7 +27,7 @@ export function resultOf(
     runs,
     ranking,
     prices,
-    criteria: analyse(ranking, runs, catalogue, prices),
+    criteria: analyse(ranking, runs, catalogue, prices, atlas),
   };
 }
 

@@ -32,8 +32,12 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'utilisation':
     case 'data-wait':
     case 'success':
+    case 'optimizer-tolerance':
       return formatShare(value, language);
     case 'over-roofline':
+    case 'steps-inflation-2':
+    case 'steps-inflation-4':
+    case 'steps-inflation-8':
       return `${formatNumber(value, language)}×`;
     case 'time-to-target':
     case 'preparation':
@@ -41,10 +45,18 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'energy-to-target':
       return `${formatNumber(value, language)} Wh`;
     case 'cost-to-target':
+    case 'rate-tolerance':
+    case 'rate-sensitivity':
+    case 'rate-drift':
       return formatNumber(value, language, 2);
     case 'examples-to-target':
     case 'steps-to-target':
+    case 'examples-tenth':
+    case 'examples-three-tenths':
+    case 'examples-noise':
     case 'parameters':
+    case 'smallest-size':
+    case 'critical-batch':
       return formatNumber(value, language);
   }
 }

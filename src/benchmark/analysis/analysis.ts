@@ -2,10 +2,12 @@
 import * as z from 'zod/mini';
 import { tracks } from '../../base/catalogue';
 import type { RunRecord } from '../../base/record';
+import { type Atlas, emptyAtlas } from '../atlas/atlas';
 import { criteria } from '../criteria';
-import { criterionIds, Measure } from '../criteria/criterion';
+import { criterionIds, type Evidence, Measure } from '../criteria/criterion';
 import type { Prices } from '../criteria/prices';
 import type { RankingRow, TaskRanking } from '../ranking';
+import { type Findings, findingsOf } from '../studies/findings';
 import { rankCorrelation } from '../statistics/correlation';
 import { type AnalysedCatalogue, type Block, blocksOf } from './block';
 import { BudgetOrder, budgetOrders } from './budgets';
@@ -43,28 +45,44 @@ export type BlockAnalysis = z.infer<typeof BlockAnalysis>;
 
 /**
  * @param rankings of one session @param records of the same session
- * @param prices null: the cost criterion says nothing
+ * @param prices null: the cost criterion says nothing @param atlas what studies found is in it
  */
 export function analyse(
   rankings: readonly TaskRanking[],
   records: readonly RunRecord[],
   catalogue: AnalysedCatalogue,
   prices: Prices | null = null,
+  atlas: Atlas = emptyAtlas,
 ): BlockAnalysis[] {
   const byId = new Map(records.map((record) => [record.id, record]));
   const recordsOf = (row: RankingRow) => row.runs.flatMap((id) => byId.get(id) ?? []);
-  return blocksOf(rankings, catalogue).map((block) => analyseBlock(block, recordsOf, prices));
+  const evidenceOf = (row: RankingRow, ranking: TaskRanking): Evidence => {
+    const own = recordsOf(row);
+    return { row, records: own, prices, findings: findingsOn(own[0]!, ranking, atlas) };
+  };
+  return blocksOf(rankings, catalogue).map((block) => analyseBlock(block, recordsOf, evidenceOf));
+}
+
+/** Null: the atlas is of another engine. */
+function findingsOn(
+  { config, targets }: RunRecord,
+  { engine, metric }: TaskRanking,
+  atlas: Atlas,
+): Findings | null {
+  if (atlas.engine !== engine) return null;
+  const { seed: _, ...varied } = config;
+  return findingsOf({ config: varied, targets, better: metric.better }, atlas);
 }
 
 function analyseBlock(
   { track, rankings, architectures }: Block,
   recordsOf: (row: RankingRow) => RunRecord[],
-  prices: Prices | null,
+  evidenceOf: (row: RankingRow, ranking: TaskRanking) => Evidence,
 ): BlockAnalysis {
   const measured = architectures.map((architecture) =>
-    rankings.map(({ rows }) => {
-      const row = rows.find((row) => row.architecture === architecture)!;
-      const evidence = { row, records: recordsOf(row), prices };
+    rankings.map((ranking) => {
+      const row = ranking.rows.find((row) => row.architecture === architecture)!;
+      const evidence = evidenceOf(row, ranking);
       return criteria.map((criterion) => criterion.measure(evidence));
     }),
   );

@@ -7,6 +7,8 @@ import type { MetricName } from '../criteria/criterion';
 export const constants: Partial<Record<MetricName, number>> = {
   'flops-to-target': 1e9,
   'examples-to-target': 1000,
+  'smallest-size': 10_000,
   'time-to-target': 1,
+  'steps-inflation-4': 1,
   'cost-to-target': 1e-4,
 };

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { RunRecord } from '../../base/record';
 import type { RankingRow } from '../ranking';
 import { Interval } from '../statistics/interval';
+import type { Findings } from '../studies/findings';
 import type { Prices } from './prices';
 
 /** In the order in which they are shown. */
@@ -18,16 +19,28 @@ export const metricNames = [
   'examples-to-target',
   'preparation',
   'data-wait',
+  'examples-tenth',
+  'examples-three-tenths',
+  'examples-noise',
+  'rate-tolerance',
+  'rate-sensitivity',
+  'optimizer-tolerance',
+  'rate-drift',
   'parameters',
+  'smallest-size',
   'time-to-target',
   'steps-to-target',
   'success',
   'energy-to-target',
   'cost-to-target',
+  'steps-inflation-2',
+  'steps-inflation-4',
+  'steps-inflation-8',
+  'critical-batch',
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 
-/** `measured`: on this device; `atlas`: rests on seeds of the atlas too; `modelled`: by a formula. */
+/** `measured`: on this device; `atlas`: rests on seeds of the atlas, too or alone; `simulated`: so, on one device in the place of several; `modelled`: by a formula. */
 export const origins = ['measured', 'atlas', 'simulated', 'modelled'] as const;
 
 export const Measure = z.strictObject({
@@ -51,6 +64,8 @@ export interface Evidence {
   records: RunRecord[];
   /** Null: the visitor has not said. */
   prices: Prices | null;
+  /** What the atlas knows of this cell with one thing changed; null: nothing. */
+  findings: Findings | null;
 }
 
 export interface Criterion {
@@ -83,4 +98,13 @@ export function spentWithout({ stepsSpent, stepsToTarget, reached }: RankingRow)
 /** Something that is the same for every run, or the median over them. */
 export function plain(metric: MetricName, { row }: Evidence, value: number | null): Measure {
   return { metric, value, atLeast: false, interval: null, origin: 'measured', runs: row.runs };
+}
+
+/** What a study found; no run of here is behind it. */
+export function found(
+  metric: MetricName,
+  value: number | null,
+  { atLeast = false, interval = null, origin = 'atlas' }: Partial<Omit<Measure, 'metric' | 'value'>> = {},
+): Measure {
+  return { metric, value, atLeast, interval, origin, runs: [] };
 }

@@ -1,7 +1,9 @@
 import { median } from '../../base/median';
-import { type Criterion, plain, toTarget } from './criterion';
+import { headlineShare } from '../../base/record';
+import { tunedName } from '../studies/tuning';
+import { type Criterion, type Evidence, found, type Measure, plain, toTarget } from './criterion';
 
-/** Examples that a success takes, and what it takes to have them. */
+/** Examples that a success takes, what it takes to have them, and how well the optimiser must be chosen. */
 export const data: Criterion = {
   id: 'data',
   headline: 'examples-to-target',
@@ -18,6 +20,28 @@ export const data: Criterion = {
         median(records.map(({ timing }) => timing.preparationMicroseconds / 1e6)),
       ),
       plain('data-wait', evidence, median(waits)),
+      ...studied(evidence),
     ];
   },
 };
+
+function studied({ findings, records }: Evidence): Measure[] {
+  if (!findings) return [];
+  const { data: changed, tuning, drift } = findings;
+  const examples = [
+    ['examples-tenth', changed.tenth],
+    ['examples-three-tenths', changed['three-tenths']],
+    ['examples-noise', changed.noise],
+  ] as const;
+  // Of the optimiser that was used here; what is known of the others is on the architecture's page.
+  const used = tunedName(records[0]!.config.optimizer);
+  const own = tuning?.optimizers.find(({ optimizer }) => optimizer === used);
+  const decades = own?.decades.find(({ share }) => share === headlineShare);
+  return [
+    ...examples.flatMap(([metric, spent]) => (spent ? [found(metric, spent.value, spent)] : [])),
+    found('rate-tolerance', decades?.value ?? null, { interval: decades?.interval }),
+    found('rate-sensitivity', own?.sensitivity ?? null),
+    found('optimizer-tolerance', tuning?.tolerance ?? null),
+    found('rate-drift', drift?.decades ?? null),
+  ];
+}

@@ -1,11 +1,14 @@
-import { type Criterion, plain } from './criterion';
+import { type Criterion, found, plain } from './criterion';
 
-/**
- * How large a model is. A suite compares architectures of one size, so this tells none of them from another: the smallest
- * model that reaches the target will.
- */
+/** How large a model must be. A suite compares architectures of one size; the smallest that reaches the target is the atlas's. */
 export const structure: Criterion = {
   id: 'structure',
-  headline: null,
-  measure: (evidence) => [plain('parameters', evidence, evidence.row.parameters)],
+  headline: 'smallest-size',
+  measure(evidence) {
+    const smallest = evidence.findings?.smallest;
+    return [
+      plain('parameters', evidence, evidence.row.parameters),
+      found('smallest-size', smallest?.value ?? null, { atLeast: smallest?.atLeast }),
+    ];
+  },
 };

@@ -51,8 +51,9 @@ export function createAnalyst(shard: (architecture: string) => Promise<AtlasBloc
       } catch (error) {
         atlasProblem = TrainabilityError.from(error).toData();
       }
-      rankings = rankTasks(records, catalogue.tasks, atlasOf(blocks, ENGINE));
-      analyses = analyse(rankings, records, catalogue, prices);
+      const atlas = atlasOf(blocks, ENGINE);
+      rankings = rankTasks(records, catalogue.tasks, atlas);
+      analyses = analyse(rankings, records, catalogue, prices, atlas);
       return { rankings: rankings.length, blocks: analyses.length, atlasProblem };
     },
     ranking: (index) => Promise.resolve(rankings[index]!),

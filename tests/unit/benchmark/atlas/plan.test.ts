@@ -3,6 +3,7 @@ import { atlasOf, emptyAtlas } from '../../../../src/benchmark/atlas/atlas';
 import { blockOf } from '../../../../src/benchmark/atlas/block-of';
 import { baseCells, chosenCells, wantedCells, wantedVariations } from '../../../../src/benchmark/atlas/plan';
 import { catalogue as small, environment, recordOf } from '../../../fixtures/runs';
+import { studies } from '../../../../src/benchmark/studies';
 import { suites } from '../../../../src/benchmark/suites';
 
 // Every task that a suite of the atlas names.
@@ -38,4 +39,20 @@ test('without a pattern it is all; a pattern that no cell has is refused with wh
   expect(chosenCells(cells, [])).toBe(cells);
   expect(() => chosenCells(cells, ['smoke/gpt3'])).toThrow(/"smoke\/gpt3" is no cell.*Suites: smoke, tour\./);
   expect(() => chosenCells(cells, ['smoke/gpt2/moby/1'])).toThrow('is no cell');
+});
+
+test('a study wants its variations of the cells that have a target, one cell after the other', () => {
+  const cells = chosenCells(baseCells(catalogue), [
+    'smoke/gpt2/moby',
+    'smoke/mlp/mnist',
+    'smoke/gpt2/two-moons',
+  ]);
+  const study = studies.find(({ id }) => id === 'data')!;
+  const wanted = wantedVariations(cells, study, emptyAtlas, 2);
+  const names = ['tenth', 'three-tenths', 'noise'];
+  expect(wanted.map(({ name }) => name)).toEqual([
+    ...names.map((name) => `smoke/gpt2/moby/data/${name}`),
+    ...names.map((name) => `smoke/mlp/mnist/data/${name}`),
+  ]);
+  expect(wanted[0]).toMatchObject({ has: 0, missing: [{ seed: 1, data: { share: 0.1 } }, { seed: 2 }] });
 });

@@ -18,11 +18,7 @@ export const base: Base = { config, targets: targetValues(4, 2), better: 'lower'
  * @param steps at which the headline target is reached; null: never. The loss falls in a straight line there, and stays.
  * @returns a run, with an evaluation every 10 of 120 steps
  */
-export function runReaching(
-  seed: number,
-  steps: number | null,
-  final = steps === null ? 3.5 : 0,
-): AtlasRun {
+export function runReaching(seed: number, steps: number | null, final = steps === null ? 3.5 : 0): AtlasRun {
   const metrics = Array.from({ length: 13 }, (_, at) => {
     if (steps === null) return 4 - ((4 - final) * at) / 12;
     return Math.max(final, 4 - (1.6 * at * 10) / steps);
