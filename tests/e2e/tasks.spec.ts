@@ -1,6 +1,7 @@
 /** Every task has a page with real examples of it, and a run shows what its model answers to some. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { tasks } from '../../src/catalog/tasks';
+import { watchErrors } from './watch-errors';
 
 /** What is drawn of an example, by the look of its task. */
 const drawn = {
@@ -10,12 +11,6 @@ const drawn = {
   points: 'canvas',
   function: 'svg circle',
 };
-
-function watchErrors(page: Page): string[] {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  return errors;
-}
 
 /** A visitor's own text is not here. */
 const known = tasks.filter((task) => !task.needsText);

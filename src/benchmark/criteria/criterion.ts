@@ -99,12 +99,3 @@ export function spentWithout({ stepsSpent, stepsToTarget, reached }: RankingRow)
 export function plain(metric: MetricName, { row }: Evidence, value: number | null): Measure {
   return { metric, value, atLeast: false, interval: null, origin: 'measured', runs: row.runs };
 }
-
-/** What a study found; no run of here is behind it. */
-export function found(
-  metric: MetricName,
-  value: number | null,
-  { atLeast = false, interval = null, origin = 'atlas' }: Partial<Omit<Measure, 'metric' | 'value'>> = {},
-): Measure {
-  return { metric, value, atLeast, interval, origin, runs: [] };
-}

@@ -1,14 +1,12 @@
-import { type Criterion, found, plain } from './criterion';
+import { type Criterion, plain } from './criterion';
+import { studiedStructure } from './studied';
 
 /** How large a model must be. A suite compares architectures of one size; the smallest that reaches the target is the atlas's. */
 export const structure: Criterion = {
   id: 'structure',
   headline: 'smallest-size',
-  measure(evidence) {
-    const smallest = evidence.findings?.smallest;
-    return [
-      plain('parameters', evidence, evidence.row.parameters),
-      found('smallest-size', smallest?.value ?? null, { atLeast: smallest?.atLeast }),
-    ];
-  },
+  measure: (evidence) => [
+    plain('parameters', evidence, evidence.row.parameters),
+    ...(evidence.findings ? studiedStructure(evidence.findings) : []),
+  ],
 };

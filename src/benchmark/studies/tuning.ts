@@ -16,18 +16,19 @@ import {
 } from './rate-search';
 import type { Base, Study, Variation } from './study';
 
-/** Plain descent and descent with momentum are two. */
-export const tunedOptimizers = [
-  'sgd',
-  'momentum',
-  'adagrad',
-  'rmsprop',
-  'adam',
-  'adamw',
-  'lion',
-  'muon',
-] as const;
-export type TunedOptimizer = (typeof tunedOptimizers)[number];
+/** Plain descent and descent with momentum are two. Their names are the same in all languages. */
+export const tunedNames = {
+  sgd: 'SGD',
+  momentum: 'SGD + momentum',
+  adagrad: 'Adagrad',
+  rmsprop: 'RMSProp',
+  adam: 'Adam',
+  adamw: 'AdamW',
+  lion: 'Lion',
+  muon: 'Muon',
+} as const;
+export type TunedOptimizer = keyof typeof tunedNames;
+const tunedOptimizers = Object.keys(tunedNames) as TunedOptimizer[];
 
 /** Its recipe, at this rate or at its own. */
 function settings(name: TunedOptimizer, size: SizeClass, rate?: number): Optimizer {

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../base/record';
 import type { Prices } from '../../benchmark/criteria/prices';
 import type { AnalysedCatalogue } from '../../benchmark/analysis/block';
 import type { Analysed } from './analyst';
-import { type AnalystClient, startAnalyst } from './client';
+import { analyst, forgetAnalyst } from './client';
 
 interface AnalysisState {
   /** Of this session; null: none yet. */
@@ -14,7 +14,6 @@ interface AnalysisState {
 }
 
 let state = $state.raw<AnalysisState>({ session: null, result: null, error: null });
-let client: AnalystClient | null = null;
 let latest = 0;
 
 export function analysis(): AnalysisState {
@@ -32,11 +31,10 @@ export async function analyseSession(
   const stale = () => request !== latest;
   if (state.session !== session) state = { session, result: null, error: null };
   try {
-    client ??= startAnalyst();
-    const result = await client.analyse(records, catalogue, prices, stale);
+    const result = await analyst().analyse(records, catalogue, prices, stale);
     if (result && !stale()) state = { session, result, error: null };
   } catch (error) {
-    client = null; // The next look starts another.
+    forgetAnalyst();
     if (!stale()) state = { session, result: null, error: TrainabilityError.from(error) };
   }
 }

@@ -1,5 +1,6 @@
 /** Rankings and criteria of a session, made where they do not hold up the page. */
 import type { AtlasBlock } from '../../base/atlas-block';
+import type { Catalogue } from '../../base/catalogue';
 import { type ErrorData, TrainabilityError } from '../../base/errors';
 import { type RunRecord, stepsDone } from '../../base/record';
 import { analyse, type BlockAnalysis } from '../../benchmark/analysis/analysis';
@@ -8,6 +9,7 @@ import { atlasOf } from '../../benchmark/atlas/atlas';
 import type { Prices } from '../../benchmark/criteria/prices';
 import { rankTasks } from '../../benchmark/rank-tasks';
 import type { TaskRanking } from '../../benchmark/ranking';
+import { type StudiedCell, studiedCells } from '../../benchmark/studies/studied-cells';
 import { ENGINE } from '../../engine/version';
 
 export interface Analysed {
@@ -32,6 +34,8 @@ export interface Analyst {
   analyse(catalogue: AnalysedCatalogue, prices: Prices | null): Promise<Found>;
   ranking(index: number): Promise<TaskRanking>;
   block(index: number): Promise<BlockAnalysis>;
+  /** What the atlas has of studies of an architecture. Rejects with import-invalid, or where the atlas cannot be read. */
+  studied(catalogue: Catalogue, architecture: string): Promise<StudiedCell[]>;
 }
 
 /** @param shard what the atlas has of an architecture */
@@ -58,6 +62,8 @@ export function createAnalyst(shard: (architecture: string) => Promise<AtlasBloc
     },
     ranking: (index) => Promise.resolve(rankings[index]!),
     block: (index) => Promise.resolve(analyses[index]!),
+    studied: async (catalogue, architecture) =>
+      studiedCells(catalogue, atlasOf(await shard(architecture), ENGINE), architecture),
   };
 }
 

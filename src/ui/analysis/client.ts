@@ -1,10 +1,12 @@
 /** The page's end of the analyst's thread. */
 import { type Remote, wrap } from 'comlink';
+import type { Catalogue } from '../../base/catalogue';
 import type { RunRecord } from '../../base/record';
 import type { AnalysedCatalogue } from '../../benchmark/analysis/block';
 import type { BlockAnalysis } from '../../benchmark/analysis/analysis';
 import type { TaskRanking } from '../../benchmark/ranking';
 import type { Prices } from '../../benchmark/criteria/prices';
+import type { StudiedCell } from '../../benchmark/studies/studied-cells';
 import { type Analysed, type Analyst, forAnalysis } from './analyst';
 
 /** Records that cross at once: copying them takes less than a frame. */
@@ -20,6 +22,20 @@ export interface AnalystClient {
     prices: Prices | null,
     stale: () => boolean,
   ): Promise<Analysed | null>;
+  /** See `Analyst`. */
+  studied(catalogue: Catalogue, architecture: string): Promise<StudiedCell[]>;
+}
+
+let shared: AnalystClient | null = null;
+
+/** One thread for the whole page, started when it is first asked. */
+export function analyst(): AnalystClient {
+  return (shared ??= startAnalyst());
+}
+
+/** After an error: the next question starts another thread. */
+export function forgetAnalyst(): void {
+  shared = null;
 }
 
 export function startAnalyst(): AnalystClient {
@@ -39,6 +55,7 @@ export function startAnalyst(): AnalystClient {
       queue = asked.catch(() => undefined);
       return asked;
     },
+    studied: (catalogue, architecture) => Promise.race([remote.studied(catalogue, architecture), broken]),
   };
 }
 

@@ -480,6 +480,17 @@ export const zh = {
     simulated: '模拟',
     modelled: '推算',
   },
+  tuning: {
+    heading: '它有多好伺候',
+    lead: '来自图谱：同一个模型反复训练，每次只改动一处。',
+    cellNote: '{{size}}，{{steps}} 步，每步 {{batch}} 个样本',
+    title: '各优化器在各学习率下达成的目标',
+    optimizer: '优化器',
+    decades: '宽度（数量级）',
+    cell: '学习率 {{rate}}：5 个目标达成 {{targets}} 个',
+    legend: '五个目标中达成：',
+    best: '• 表示损失最小。宽度：能达到 80% 目标的学习率范围跨几个数量级。',
+  },
   profile: {
     title: '目标达成进度。',
     lead: '把所有任务、所有种子的五个目标放在一起：训练进行到一定比例时，已经达成了多少。越高、越靠左，就越容易训练。',

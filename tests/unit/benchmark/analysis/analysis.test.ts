@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import type { AtlasConfig } from '../../../../src/base/atlas-block';
 import type { RunRecord } from '../../../../src/base/record';
+import type { Atlas } from '../../../../src/benchmark/atlas/atlas';
 import { analyse, BlockAnalysis, placed } from '../../../../src/benchmark/analysis/analysis';
 import { budgetOrders } from '../../../../src/benchmark/analysis/budgets';
 import { solvedWithin } from '../../../../src/benchmark/analysis/profile';
 import { defaultWeights, type Weights } from '../../../../src/benchmark/analysis/weights';
 import { checkPrices, type Prices } from '../../../../src/benchmark/criteria/prices';
 import { rankTasks } from '../../../../src/benchmark/rank-tasks';
-import { catalogue, recordOf, resultOf, straightCurve } from '../../../fixtures/runs';
+import { runReaching } from '../studies/world';
+import { catalogue, environment, recordOf, resultOf, straightCurve } from '../../../fixtures/runs';
 
 interface Settings {
   task?: string;
@@ -26,8 +29,8 @@ function run(
   return recordOf({ config: { architecture, task, seed }, result });
 }
 
-function analysed(records: RunRecord[], prices: Prices | null = null) {
-  return analyse(rankTasks(records, catalogue.tasks), records, catalogue, prices);
+function analysed(records: RunRecord[], prices: Prices | null = null, atlas?: Atlas) {
+  return analyse(rankTasks(records, catalogue.tasks), records, catalogue, prices, atlas);
 }
 
 const seeds = [1, 2, 3];
@@ -42,6 +45,33 @@ const valueOf = (block: BlockAnalysis, architecture: string, metric: string) =>
     .measures[0]!.find((measure) => measure.metric === metric);
 
 describe('criteria', () => {
+  test('what studies of the atlas found stands beside what was measured, and makes two criteria comparable', () => {
+    // Whoever is asked for: 60 steps to the target; workers need half as many again, and half of the parameters never do.
+    const steps = ({ workers, parameters = 10_000 }: AtlasConfig) =>
+      parameters < 10_000 ? null : workers ? 90 : 60;
+    const cellOf: Atlas['cellOf'] = (config) => ({
+      config,
+      model: { parameters: config.parameters ?? 10_000, flopsPerExample: 1 },
+      runs: [1, 2, 3, 4, 5].map((seed) =>
+        runReaching(seed, steps(config), undefined, { from: 3, target: 2.2 }),
+      ),
+    });
+    const atlas = { engine: environment.engine, cells: [], cellOf };
+    const [block] = analysed(two, null, atlas);
+    expect(BlockAnalysis.parse(block)).toEqual(block);
+    expect(valueOf(block!, 'gpt2', 'smallest-size')).toMatchObject({
+      value: 10_000,
+      origin: 'atlas',
+      runs: [],
+    });
+    const inflation = valueOf(block!, 'lstm', 'steps-inflation-4')!;
+    expect(inflation).toMatchObject({ value: expect.closeTo(1.5), atLeast: false, origin: 'simulated' });
+    expect(block!.comparable).toEqual(expect.arrayContaining(['structure', 'scalability']));
+    // Another engine adds up in another way: nothing of it is said.
+    expect(analysed(two, null, { ...atlas, engine: '0.0' })[0]!.comparable).not.toContain('structure');
+    expect(analysed(two)[0]!.comparable).not.toContain('scalability');
+  });
+
   test('what a success takes, in each unit, with the runs behind it', () => {
     const [block] = analysed(two, { watts: 100, pricePerHour: 0.36 });
     expect(BlockAnalysis.parse(block)).toEqual(block);

@@ -32,26 +32,30 @@ test('too few seeds, or one without which nothing can be told: none', () => {
   expect(jackknife(5, () => -1)).toBeNull();
 });
 
-test('ratios of expected running times, one seed in five missing, are covered in 92 to 98 %', () => {
-  const seeds = 10;
-  const suites = 2000;
+test.each([
+  { seeds: 5, success: 1 },
+  { seeds: 10, success: 1 },
+  { seeds: 20, success: 1 },
+  { seeds: 5, success: 0.8 },
+  { seeds: 10, success: 0.8 },
+  { seeds: 20, success: 0.8 },
+])('ratios of expected running times: $seeds seeds of which $success succeed', ({ seeds, success }) => {
   const truth = 1.5;
-  let covered = 0;
-  for (let suite = 0; suite < suites; suite++) {
+  const told = Array.from({ length: 2000 }, (_, suite) => {
     const numbers = random(suite, 'jackknife');
     const attempts = (scale: number) =>
       Array.from({ length: seeds }, () => {
-        const reached = numbers.uniform() < 0.8;
+        const reached = numbers.uniform() < success;
         return { spent: reached ? scale * Math.exp(0.2 * numbers.normal()) : 2 * scale, reached };
       });
     const [one, other] = [attempts(1), attempts(truth)];
-    const ratio = (places: readonly number[]) => {
+    return jackknife(seeds, (places) => {
       const [a, b] = [one, other].map((runs) => expectedRunningTime(places.map((place) => runs[place]!)));
       return a && b ? b / a : null;
-    };
-    const interval = jackknife(seeds, ratio)!;
-    if (interval.low <= truth && truth <= interval.high) covered++;
-  }
-  expect(covered / suites).toBeGreaterThan(0.92);
-  expect(covered / suites).toBeLessThan(0.98);
+    });
+  }).filter((interval) => interval !== null);
+  const covered = told.filter(({ low, high }) => low <= truth && truth <= high).length / told.length;
+  expect(covered).toBeGreaterThan(0.93);
+  // Misses come in whole runs: then it says rather too little than too much.
+  expect(covered).toBeLessThan(success === 1 ? 0.97 : 1);
 });

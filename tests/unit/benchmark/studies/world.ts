@@ -15,13 +15,20 @@ const { seed: _, ...config } = planCells({ ...smoke, seeds: [1], optimizer: reci
 export const base: Base = { config, targets: targetValues(4, 2), better: 'lower' };
 
 /**
- * @param steps at which the headline target is reached; null: never. The loss falls in a straight line there, and stays.
+ * @param steps at which the headline target is reached; null: never. The loss falls in a straight line there, and on.
+ * @param final where it stays @param line where the loss begins, and the headline target
  * @returns a run, with an evaluation every 10 of 120 steps
  */
-export function runReaching(seed: number, steps: number | null, final = steps === null ? 3.5 : 0): AtlasRun {
+export function runReaching(
+  seed: number,
+  steps: number | null,
+  final = steps === null ? 3.5 : 0,
+  line = { from: 4, target: 2.4 },
+): AtlasRun {
+  const { from, target } = line;
   const metrics = Array.from({ length: 13 }, (_, at) => {
-    if (steps === null) return 4 - ((4 - final) * at) / 12;
-    return Math.max(final, 4 - (1.6 * at * 10) / steps);
+    if (steps === null) return from - ((from - Math.min(final, from)) * at) / 12;
+    return Math.max(final, from - ((from - target) * at * 10) / steps);
   });
   return [seed, steps === null ? 'missed' : 'reached', 120, metrics, [], null];
 }
