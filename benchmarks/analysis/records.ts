@@ -18,7 +18,10 @@ const baseline = 3;
 const metric: TaskInfo['metric'] = { id: 'nats', better: 'lower' };
 
 export const catalogue: AnalysedCatalogue = {
-  architectures: Array.from({ length: ARCHITECTURES }, (_, index) => ({ id: `architecture-${index}` })),
+  architectures: Array.from({ length: ARCHITECTURES }, (_, index) => ({
+    id: `architecture-${index}`,
+    layers: null,
+  })),
   // Four to a track.
   tasks: Array.from({ length: TASKS }, (_, index) => ({
     id: `task-${index}`,

@@ -91,7 +91,8 @@ export const usage = `Trains small reference architectures in a headless browser
   npm run rank -- [options]
 
   --suite NAME           smoke, quick, tour, standard or full
-                         (default: quick on a GPU, smoke on a software adapter)
+                         (default: quick on a GPU, smoke on a software adapter);
+                         scaling: how step time grows with batch, length, width and depth; ranks nobody
 
   A custom session, never ranked with those of a suite. What is not said is as in --suite (default: smoke):
   --architectures A,B    which architectures; an option is added to the name: llama+qk-norm

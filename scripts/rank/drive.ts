@@ -9,6 +9,7 @@ import { defaultSuite } from '../../src/benchmark/default-suite';
 import type { ResultFile } from '../../src/benchmark/result-file';
 import { planSuite } from '../../src/benchmark/plan';
 import { suiteById } from '../../src/benchmark/suites';
+import { isOfScaling } from '../../src/benchmark/suites/scaling';
 import type { AutomationEvent, RankRequest } from '../../src/ui/automation';
 import type { RankArguments } from './arguments';
 import { findBrowserOrExplain } from './browser';
@@ -19,6 +20,7 @@ import { type Progress, startProgress } from './progress';
 import { checkOutputs, resultOf, writeExport, writeResult } from './session';
 import { buildWhenStale, serveSite } from './site';
 import { criteriaText } from './criteria-table';
+import { scalingText } from './scaling-table';
 import { rankingText } from './table';
 
 export type DriveEnd = 'done' | 'run-failed' | 'interrupted';
@@ -81,7 +83,8 @@ async function train(
   return ended || failed > 0 ? 'run-failed' : 'done';
 }
 
-function sessionText({ ranking, criteria }: ResultFile): string {
+function sessionText({ suite, ranking, criteria, scaling }: ResultFile): string {
+  if (isOfScaling({ suite })) return scalingText(scaling);
   return [rankingText(ranking), criteriaText(criteria)].filter((text) => text !== '').join('\n\n');
 }
 

@@ -8,6 +8,7 @@ import type { RunRecord } from '../../src/base/record';
 import { analyse } from '../../src/benchmark/analysis/analysis';
 import type { Prices } from '../../src/benchmark/criteria/prices';
 import { rankTasks } from '../../src/benchmark/rank-tasks';
+import { scalingOf } from '../../src/benchmark/scaling/scaling';
 import { ResultFile } from '../../src/benchmark/result-file';
 import { readAtlas } from '../atlas/shards';
 import type { EncodedFile } from '../../src/ui/automation';
@@ -28,6 +29,7 @@ export function resultOf(
     ranking,
     prices,
     criteria: analyse(ranking, runs, catalogue, prices, atlas),
+    scaling: scalingOf(runs, catalogue),
   };
 }
 

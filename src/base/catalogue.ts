@@ -172,6 +172,8 @@ export interface Cost {
   growth: Growth | null;
   /** GPU bytes that training takes for the activations of one example; see catalog/activations.json. */
   activationBytes: number;
+  /** Layers that it has at nano; null where their number is part of what it is. */
+  layers: number | null;
 }
 
 export interface Catalogue {

@@ -129,6 +129,8 @@ export const RunConfig = z.strictObject({
   size: z.enum(sizeClasses),
   /** Trainable parameters, within 5 %; where it is not there, as many as the size class has. */
   parameters: z.optional(count(100_000_000)),
+  /** Layers, or blocks, where the architecture has any number of them; as many as its size has where it is not there. */
+  layers: z.optional(count(1000)),
   seed: z.int().check(z.gte(0), z.lte(0xffffffff)),
   /** Examples per step. */
   batch: count(4096),

@@ -4,6 +4,7 @@ import type { RunConfig } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { random } from '../base/random';
 import { baseOf } from '../base/variant';
+import { variationsOf } from './scaling/variations';
 import type { Suite } from './suite';
 import { suiteCell, type Targets, targets } from './targets';
 
@@ -15,7 +16,7 @@ export interface Cell {
 }
 
 export interface SuiteCells {
-  /** Cells that have targets. */
+  /** Cells that have targets, or need none. */
   runnable: Cell[];
   /** Tasks that no machine has run at this suite's budget yet: without targets they are in no plan. */
   withoutTargets: string[];
@@ -23,7 +24,8 @@ export interface SuiteCells {
 
 /** @throws TrainabilityError internal when the suite names what the catalogue lacks */
 export function suiteCells(suite: Suite, catalogue: Catalogue, from: Targets = targets): SuiteCells {
-  const withoutTargets = suite.tasks.filter(({ id }) => !suiteCell(suite, id, from)).map(({ id }) => id);
+  const needsTargets = suite.tasks.filter(() => !suite.varies);
+  const withoutTargets = needsTargets.filter(({ id }) => !suiteCell(suite, id, from)).map(({ id }) => id);
   const withTargets = suite.tasks.filter(({ id }) => !withoutTargets.includes(id));
   return { runnable: acceptedCells(suite.architectures, withTargets, catalogue), withoutTargets };
 }
@@ -42,7 +44,14 @@ export function planSuite(suite: Suite, catalogue: Catalogue, from: Targets = ta
       { field: 'suite', value: suite.id, withoutTargets: withoutTargets.join(', ') },
     );
   }
-  return planCells(suite, runnable);
+  const plan = planCells(suite, runnable);
+  return suite.varies ? planVariations(plan, catalogue) : plan;
+}
+
+/** Every variation of these, each once, in any order: a machine that slows down does so for all alike. */
+function planVariations(bases: readonly RunConfig[], catalogue: Catalogue): RunConfig[] {
+  const all = bases.flatMap((base) => [...new Set(Object.values(variationsOf(base, catalogue)).flat())]);
+  return random(bases[0]!.seed, 'plan').shuffle(all.map((config) => Object.freeze(config)));
 }
 
 /** Every cell of these for every seed of the suite, with the suite's budget. */

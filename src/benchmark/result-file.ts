@@ -5,6 +5,7 @@ import { RunRecord } from '../base/record';
 import { BlockAnalysis } from './analysis/analysis';
 import { Prices } from './criteria/prices';
 import { TaskRanking } from './ranking';
+import { Scaling } from './scaling/scaling';
 import { SuiteReference } from './suite';
 
 export const ResultFile = z.strictObject({
@@ -19,6 +20,8 @@ export const ResultFile = z.strictObject({
   prices: z.nullable(Prices),
   /** By tracks: see docs/protocol.md. */
   criteria: z.array(BlockAnalysis),
+  /** Of the suite `scaling`: how step time grows. Empty for every other. */
+  scaling: z.array(Scaling),
 });
 export type ResultFile = z.infer<typeof ResultFile>;
 

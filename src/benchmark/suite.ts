@@ -11,6 +11,8 @@ export const Suite = z.strictObject({
   description: Text,
   /** Not in the page's menu: for tests. */
   hidden: z.boolean(),
+  /** Each cell is trained in many sizes, to be timed: see scaling/variations.ts. It has no targets, and ranks nobody. */
+  varies: z.optional(z.literal(true)),
   size: z.enum(sizeClasses),
   architectures: z.array(z.string()).check(z.minLength(1)),
   /** Length in tokens or rows per example; null where the task fixes it. */

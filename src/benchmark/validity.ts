@@ -3,6 +3,7 @@ import type { RunConfig } from '../base/config';
 import type { Environment } from '../base/environment';
 import type { ErrorData } from '../base/errors';
 import type { classReasons, Pace, RunRecord, voidReasons } from '../base/record';
+import { isOfScaling } from './suites/scaling';
 import type { SuiteReference } from './suite';
 
 export type ClassReason = (typeof classReasons)[number];
@@ -51,7 +52,7 @@ export function classesOf(suite: SuiteReference, config: RunConfig, environment:
   return classes;
 }
 
-/** A run that can stand in a ranking: not voided, and not cut short by a person. */
+/** A run that can stand in a ranking: not voided, not cut short by a person, and long enough to learn anything. */
 export function isRankable(record: RunRecord): boolean {
-  return record.validity.void.length === 0 && record.outcome.kind !== 'stopped';
+  return !isOfScaling(record) && record.validity.void.length === 0 && record.outcome.kind !== 'stopped';
 }

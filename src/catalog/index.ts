@@ -1,12 +1,5 @@
 /** The catalogue as plain data: what crosses the worker's border and what the scripts list. */
-import {
-  takes,
-  type ArchitectureInfo,
-  type Catalogue,
-  type Cost,
-  type Growth,
-  type TaskInfo,
-} from '../base/catalogue';
+import { takes, type ArchitectureInfo, type Catalogue, type Cost, type TaskInfo } from '../base/catalogue';
 import { activationBytesOf } from './activations';
 import type { Architecture } from './architecture';
 import { architectures } from './architectures';
@@ -21,17 +14,21 @@ function architectureInfo(architecture: Architecture): ArchitectureInfo & Cost {
   const { id, name, family, accepts, answers, standsFor, description, citation } = architecture;
   const { equations, leftOut, diagram, recipe, options, ownObjective } = architecture;
   const about = { id, name, family, accepts, answers, standsFor, description, citation };
-  const cost = { growth: growthOf(architecture), activationBytes: activationBytesOf(architecture) };
+  const found = usually(architecture);
+  const cost = {
+    growth: found && statementOf(architecture, found.dimensions, found.shape).growth,
+    activationBytes: activationBytesOf(architecture),
+    layers: found?.dimensions.layers ?? null,
+  };
   return { ...about, equations, leftOut, diagram, recipe, options, ownObjective, ...cost };
 }
 
-/** On the first task that it takes, at any width: exponents do not depend on it. */
-function growthOf(architecture: Architecture): Growth | null {
+/** On the first task that it takes, at any width: neither exponents nor layers depend on it. */
+function usually(architecture: Architecture) {
   const task = tasks.find((each) => !each.needsText && takes(architecture, each));
   if (!task) return null;
   const shape = shapeFor(architecture, task.shape(usual));
-  const dimensions = architecture.dimensions(WIDTH, architecture.inner(WIDTH), 'nano', shape);
-  return statementOf(architecture, dimensions, shape).growth;
+  return { shape, dimensions: architecture.dimensions(WIDTH, architecture.inner(WIDTH), 'nano', shape) };
 }
 
 /** What is plain data of it. */

@@ -2,7 +2,7 @@
  * Solves an architecture's two knobs for a parameter budget: the width first, at the published proportion of the inner
  * width; where that misses the budget, the inner width too.
  */
-import { sizeBudgets, type SizeClass } from '../base/config';
+import { type RunConfig, sizeBudgets, type SizeClass } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import { countParameters, Scope } from '../nn/scope';
 import { checkKind } from './check';
@@ -60,4 +60,23 @@ export function solve(architecture: Architecture, budget: SizeClass | number, sh
     );
   }
   return best.dimensions;
+}
+
+/**
+ * As a config asks for: of its size class, or of other parameters and layers.
+ * @throws TrainabilityError unsupported-config as `solve`, and for layers where their number cannot be chosen
+ */
+export function dimensionsFor(
+  architecture: Architecture,
+  { size, parameters, layers }: Pick<RunConfig, 'size' | 'parameters' | 'layers'>,
+  shape: TaskShape,
+): Dimensions {
+  const solved = solve(architecture, parameters ?? size, shape);
+  if (layers === undefined) return solved;
+  if (solved.layers !== undefined) return { ...solved, layers };
+  throw new TrainabilityError(
+    'unsupported-config',
+    `layers: ${architecture.name} has a number of layers of its own. Allowed: none.`,
+    { field: 'layers', value: layers, allowed: 'none', architecture: architecture.id },
+  );
 }

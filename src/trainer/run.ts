@@ -6,7 +6,7 @@ import type { RunConfig } from '../base/config';
 import { median } from '../base/median';
 import type { TestResult } from '../base/record';
 import type { Architecture, Dimensions } from '../catalog/architecture';
-import { solve } from '../catalog/solve';
+import { dimensionsFor } from '../catalog/solve';
 import type { Batch, Split, Task, TaskShape } from '../catalog/task';
 import { causeOf } from '../engine/device';
 import type { Probes } from '../engine/probes';
@@ -124,7 +124,7 @@ export async function train({
     const opened = performance.now();
     model = await createModel(
       architecture,
-      dimensions ?? solve(architecture, config.parameters ?? config.size, facts.shape),
+      dimensions ?? dimensionsFor(architecture, config, facts.shape),
       facts.shape,
       { ...config, batch: config.batch / (config.workers?.count ?? 1) },
       watched > 0,

@@ -28,6 +28,8 @@ export function liveRaces(
   tasks: Catalogue['tasks'],
   ended: boolean,
 ): TaskRace[] {
+  // Nobody races where all run to be timed.
+  if (suite?.varies) return [];
   const planned = new Set(plan.map((config) => config.task));
   const counted = runs.filter((run) => !run.queuedAgain && run.record?.outcome.kind !== 'stopped');
   const ranked = rankTasks(

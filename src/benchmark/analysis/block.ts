@@ -1,12 +1,12 @@
 /** Complete blocks: tasks of one track that the same architectures took part in, so that all are judged by the same tasks. */
-import type { ArchitectureInfo, TaskInfo, Track } from '../../base/catalogue';
+import type { ArchitectureInfo, Cost, TaskInfo, Track } from '../../base/catalogue';
 import { groupBy } from '../group';
 import type { TaskRanking } from '../ranking';
 
 /** What an analysis needs of a catalogue. */
 export interface AnalysedCatalogue {
   tasks: readonly Pick<TaskInfo, 'id' | 'metric' | 'track'>[];
-  architectures: readonly Pick<ArchitectureInfo, 'id'>[];
+  architectures: readonly (Pick<ArchitectureInfo, 'id'> & Pick<Cost, 'layers'>)[];
 }
 
 export interface Block {

@@ -3,12 +3,13 @@ import { TrainabilityError } from '../../base/errors';
 import type { Suite } from '../suite';
 import { full } from './full';
 import { quick } from './quick';
+import { scaling } from './scaling';
 import { smoke } from './smoke';
 import { standard } from './standard';
 import { tiny } from './tiny';
 import { tour } from './tour';
 
-export const suites: Suite[] = [tiny, smoke, quick, tour, standard, full];
+export const suites: Suite[] = [tiny, smoke, quick, tour, standard, full, scaling];
 
 /** @throws TrainabilityError bad-argument for an unknown name, with the names that exist */
 export function suiteById(id: string): Suite {

@@ -10,17 +10,20 @@ import type { Prices } from '../../benchmark/criteria/prices';
 import { rankTasks } from '../../benchmark/rank-tasks';
 import type { TaskRanking } from '../../benchmark/ranking';
 import { type StudiedCell, studiedCells } from '../../benchmark/studies/studied-cells';
+import { type Scaling, scalingOf } from '../../benchmark/scaling/scaling';
 import { ENGINE } from '../../engine/version';
 
 export interface Analysed {
   rankings: TaskRanking[];
   blocks: BlockAnalysis[];
+  /** Of the suite that tells of it; empty for every other. */
+  scaling: Scaling[];
   /** The atlas could not be read: all rests on the runs of here. */
   atlasProblem: ErrorData | null;
 }
 
 /** How much was found. */
-export interface Found extends Pick<Analysed, 'atlasProblem'> {
+export interface Found extends Pick<Analysed, 'scaling' | 'atlasProblem'> {
   rankings: number;
   blocks: number;
 }
@@ -58,7 +61,8 @@ export function createAnalyst(shard: (architecture: string) => Promise<AtlasBloc
       const atlas = atlasOf(blocks, ENGINE);
       rankings = rankTasks(records, catalogue.tasks, atlas);
       analyses = analyse(rankings, records, catalogue, prices, atlas);
-      return { rankings: rankings.length, blocks: analyses.length, atlasProblem };
+      const scaling = scalingOf(records, catalogue);
+      return { rankings: rankings.length, blocks: analyses.length, scaling, atlasProblem };
     },
     ranking: (index) => Promise.resolve(rankings[index]!),
     block: (index) => Promise.resolve(analyses[index]!),

@@ -73,13 +73,13 @@ async function ask(
   }
   const slim = {
     tasks: tasks.map(({ id, metric, track }) => ({ id, metric, track })),
-    architectures: architectures.map(({ id }) => ({ id })),
+    architectures: architectures.map(({ id, layers }) => ({ id, layers })),
   };
   if (stale()) return null;
-  const { atlasProblem, ...found } = await remote.analyse(slim, prices);
+  const { atlasProblem, scaling, ...found } = await remote.analyse(slim, prices);
   const rankings: TaskRanking[] = [];
   for (let at = 0; at < found.rankings; at++) rankings.push(await remote.ranking(at));
   const blocks: BlockAnalysis[] = [];
   for (let at = 0; at < found.blocks; at++) blocks.push(await remote.block(at));
-  return { rankings, blocks, atlasProblem };
+  return { rankings, blocks, scaling, atlasProblem };
 }

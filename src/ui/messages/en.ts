@@ -512,6 +512,17 @@ export const en = {
     legend: 'Of five targets, reached:',
     best: '• least loss. Decades: how wide the range of rates is that reach the 80 % target.',
   },
+  scaling: {
+    lead: 'Step time as a power of what was made larger: at 1 they grow alike; below 1 the device has room left; above 1 the time grows faster. Examples a second lead to their run.',
+    none: 'No run was timed: nothing can be said.',
+    exponent: 'Power (95 %)',
+    most: 'Most examples a second',
+    point: '{{name}}, {{at}}: {{time}} a step',
+    batch: 'Larger batches',
+    length: 'Longer examples',
+    width: 'Wider models',
+    depth: 'Deeper models',
+  },
   profile: {
     title: 'Targets reached over time.',
     lead: 'Of all five targets, on all tasks and seeds: the share that was reached within a part of the horizon. Higher and further left is easier.',

@@ -58,6 +58,13 @@ test.each([
   });
 });
 
+test('a model of so many layers', async () => {
+  const { model, error } = await run('gpt2', { task: 'mqar', length: 16, layers: 4, steps: 10 });
+  expect(error).toBeNull();
+  expect(model!.dimensions.layers).toBe(4);
+  expect((await run('mlp', { layers: 4 })).error).toMatchObject({ code: 'unsupported-config' });
+});
+
 test('a model of so many parameters in place of its size class', async () => {
   for (const parameters of [5000, 20_000]) {
     const { model } = await run('mlp', { parameters, steps: 10 });

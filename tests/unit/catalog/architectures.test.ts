@@ -3,7 +3,7 @@ import { takes } from '../../../src/base/catalogue';
 import { sizeBudgets, sizeClasses } from '../../../src/base/config';
 import { activationBytesOf } from '../../../src/catalog/activations';
 import { architectures } from '../../../src/catalog/architectures';
-import { BUDGET_TOLERANCE, parametersOf, solve } from '../../../src/catalog/solve';
+import { BUDGET_TOLERANCE, dimensionsFor, parametersOf, solve } from '../../../src/catalog/solve';
 import { placesOf } from '../../../src/catalog/diagram';
 import { tasks } from '../../../src/catalog/tasks';
 import { allVariants } from '../../../src/catalog/variants';
@@ -33,6 +33,23 @@ describe.each(variants)('$id', (architecture) => {
       const miss = parametersOf(architecture, solve(architecture, budget, shape), shape) / budget - 1;
       expect(Math.abs(miss), `${budget}`).toBeLessThanOrEqual(BUDGET_TOLERANCE);
     }
+  });
+
+  test('has twice the layers where one may choose, and says so where not', () => {
+    const task = shaped.find((task) => takes(architecture, task))!;
+    const shape = shapeFor(architecture, task.shape({ length: task.length === null ? 32 : null }));
+    const { layers } = solve(architecture, 'nano', shape);
+    const asked = { size: 'nano' as const, layers: 2 * (layers ?? 1) };
+    if (layers === undefined) {
+      expect(() => dimensionsFor(architecture, asked, shape)).toThrow('layers: ');
+      return;
+    }
+    const deeper = dimensionsFor(architecture, asked, shape);
+    expect(deeper).toEqual({ ...solve(architecture, 'nano', shape), layers: 2 * layers });
+    const [few, many] = [layers, 2 * layers].map((count) =>
+      parametersOf(architecture, { ...deeper, layers: count }, shape),
+    );
+    expect(many).toBeGreaterThan(few!);
   });
 
   test('its diagram has a box for every parameter, and no empty ones', () => {

@@ -31,7 +31,7 @@ test('--list --json is what the catalogue holds', () => {
   expect(architectures![0]).toMatchObject({ name: expect.any(String), family: expect.any(String) });
   expect(tasks!.map(({ id }) => id)).toEqual(expect.arrayContaining(['moby', 'mnist', 'mnist-rows', 'mqar']));
   expect(tasks![0]).toMatchObject({ track: expect.any(String) });
-  expect(suites!.map(({ id }) => id)).toEqual(['smoke', 'quick', 'tour', 'standard', 'full']);
+  expect(suites!.map(({ id }) => id)).toEqual(['smoke', 'quick', 'tour', 'standard', 'full', 'scaling']);
   expect(suites![0]).toMatchObject({ version: expect.any(Number) });
 });
 
