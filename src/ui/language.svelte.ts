@@ -5,17 +5,26 @@
 import i18next from 'i18next';
 import type { Text } from '../base/catalogue';
 import type { Language } from './format';
-import type { MessageKey, Messages } from './messages/types';
+import type { AnalysisMessages, MessageKey, Messages } from './messages/types';
 
 export const languages: readonly Language[] = ['en', 'zh'];
 
 const state = $state({ current: 'en' as Language });
 
 const messages = i18next.createInstance();
-const sources: Record<Language, () => Promise<Messages>> = {
-  en: () => import('./messages/en').then(({ en }) => en),
-  zh: () => import('./messages/zh').then(({ zh }) => zh),
+type Part = 'page' | 'analysis';
+const sources: Record<Part, Record<Language, () => Promise<Messages | AnalysisMessages>>> = {
+  page: {
+    en: () => import('./messages/en').then(({ en }) => en),
+    zh: () => import('./messages/zh').then(({ zh }) => zh),
+  },
+  analysis: {
+    en: () => import('./messages/analysis/en').then(({ en }) => en),
+    zh: () => import('./messages/analysis/zh').then(({ zh }) => zh),
+  },
 };
+const needed: Part[] = ['page'];
+const loaded: Record<Part, Language[]> = { page: [], analysis: [] };
 
 // Nothing is fetched here, so this is done before it returns. Svelte escapes what it renders.
 void messages.init({
@@ -31,11 +40,22 @@ export function language(): Language {
 
 let wanted: Language | null = null;
 
+async function load(next: Language, part: Part): Promise<void> {
+  if (loaded[part].includes(next)) return;
+  messages.addResourceBundle(next, 'translation', await sources[part][next](), true);
+  loaded[part].push(next);
+}
+
+/** What a page says besides, which is no part of the first load. From now on every language comes with it. */
+export async function needMessages(part: Part): Promise<void> {
+  if (!needed.includes(part)) needed.push(part);
+  await load(wanted ?? state.current, part);
+}
+
 /** Loads the language where it is not there yet; the page stays in the one before until then. */
 export async function setLanguage(next: Language): Promise<void> {
   wanted = next;
-  if (!messages.hasResourceBundle(next, 'translation'))
-    messages.addResourceBundle(next, 'translation', await sources[next]());
+  await Promise.all(needed.map((part) => load(next, part)));
   if (wanted !== next) return; // asked for another in the meantime
   state.current = next;
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : 'en';

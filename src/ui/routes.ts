@@ -1,17 +1,24 @@
 /** The addresses of the page. All but the first are loaded when they are opened. */
 import type { RouteDefinition } from 'svelte-spa-router';
 import { wrap } from 'svelte-spa-router/wrap';
+import { needMessages } from './language.svelte';
 import Loading from './components/Loading.svelte';
 import Home from './pages/Home.svelte';
 import NotFound from './pages/NotFound.svelte';
+
+/** A page that says what was found brings the words for it. */
+const withAnalysis = async <Page>(page: Promise<Page>): Promise<Page> => {
+  await needMessages('analysis');
+  return page;
+};
 
 const lazy = (asyncComponent: Parameters<typeof wrap>[0]['asyncComponent']) =>
   wrap({ asyncComponent, loadingComponent: Loading });
 
 export const routes: RouteDefinition = {
   '/:language': Home,
-  '/:language/ranking': lazy(() => import('./pages/Ranking.svelte')),
-  '/:language/architectures/:id': lazy(() => import('./pages/Architecture.svelte')),
+  '/:language/ranking': lazy(() => withAnalysis(import('./pages/Ranking.svelte'))),
+  '/:language/architectures/:id': lazy(() => withAnalysis(import('./pages/Architecture.svelte'))),
   '/:language/tasks/:id': lazy(() => import('./pages/Task.svelte')),
   '/:language/own-text': lazy(() => import('./pages/OwnText.svelte')),
   '/:language/history': lazy(() => import('./pages/History.svelte')),

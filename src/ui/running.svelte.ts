@@ -111,7 +111,7 @@ export async function startRun(
       hidden: pageHidden,
       lowBattery,
       reopen: reopenDevice,
-      making: (config) => (config.seed === plan[0]?.seed ? shown : undefined),
+      making: (config) => (config.seed === plan[0]?.seed && !suite?.varies ? shown : undefined),
       watch: WATCHED,
     });
     // A browser that keeps nothing has nothing to forget.

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../../src/base/errors';
+import { en as analysisEn } from '../../../src/ui/messages/analysis/en';
+import { zh as analysisZh } from '../../../src/ui/messages/analysis/zh';
 import { en } from '../../../src/ui/messages/en';
 import { zh } from '../../../src/ui/messages/zh';
+
+const english = { ...en, ...analysisEn };
+const chineseTexts = { ...zh, ...analysisZh };
 
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!).sort();
 
@@ -11,10 +16,10 @@ const flatten = (messages: Record<string, Record<string, string>>) =>
   );
 
 describe('messages', () => {
-  const chinese = new Map(flatten(zh));
+  const chinese = new Map(flatten(chineseTexts));
 
   test('both languages fill in the same values', () => {
-    for (const [key, text] of flatten(en)) {
+    for (const [key, text] of flatten(english)) {
       // English has singulars of its own, which may leave the number out.
       if (key.endsWith('_one')) continue;
       expect([key, placeholders(chinese.get(key) ?? '')]).toEqual([key, placeholders(text)]);
@@ -40,7 +45,7 @@ describe('messages', () => {
       'nav.language',
       'nav.languageHint',
     ]);
-    for (const [key, text] of flatten(zh)) {
+    for (const [key, text] of flatten(chineseTexts)) {
       if (!same.has(key))
         expect([key, /[一-鿿]|^\{\{.*\}\}$|^\{\{count\}\}\//.test(text)]).toEqual([key, true]);
     }
