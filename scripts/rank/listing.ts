@@ -40,11 +40,12 @@ export function listingText(catalogue: Catalogue): string {
     columns(tasks.map(({ id, name, track, kind }) => [id, name.en, track, kind])),
     'Suites',
     columns(
-      suites.map(({ id, version, size, seeds, steps, available }) => [
+      suites.map(({ id, version, size, seeds, steps, detects, available }) => [
         `${id} ${version}`,
         size,
         `${seeds.length} seeds`,
         `${steps} steps`,
+        detects === null ? '' : `tells ${detects}× apart`,
         available ? '' : 'not available yet: no targets',
       ]),
     ),

@@ -19,7 +19,7 @@ import { isRankable } from './validity';
 export type RankedTask = Pick<TaskInfo, 'id' | 'metric'>;
 
 /** Below this many seeds an order is called provisional. */
-const seedsForRanks = 10;
+export const seedsForRanks = 10;
 
 /**
  * One ranking for each session and task, the latest session first. Sessions are never mixed: one session is one machine,

@@ -18,6 +18,11 @@ export const Suite = z.strictObject({
   /** Length in tokens or rows per example; null where the task fixes it. */
   tasks: z.array(z.strictObject({ id: z.string(), length: RunConfig.shape.length })).check(z.minLength(1)),
   seeds: z.array(RunConfig.shape.seed).check(z.minLength(1)),
+  /**
+   * The smallest ratio of two times that it tells apart in four of five cases, where seeds spread by 20 %; by simulation
+   * (tests/unit/benchmark/detects.test.ts). Null: so few seeds have no ranks by themselves.
+   */
+  detects: z.nullable(z.number()),
   batch: RunConfig.shape.batch,
   steps: RunConfig.shape.steps,
   evaluation: RunConfig.shape.evaluation,

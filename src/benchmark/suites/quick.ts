@@ -19,6 +19,7 @@ export const quick: Suite = {
     { id: 'mqar', length: 32 },
   ],
   seeds: [1, 2, 3],
+  detects: null,
   batch: 16,
   steps: 300,
   evaluation: { every: 20, examples: 256 },

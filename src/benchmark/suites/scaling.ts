@@ -19,6 +19,7 @@ export const scaling: Suite = {
     { id: 'mnist', length: null },
   ],
   seeds: [1],
+  detects: null,
   batch: 8,
   steps: 40,
   evaluation: { every: 40, examples: 64 },

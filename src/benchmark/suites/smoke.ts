@@ -21,6 +21,7 @@ export const smoke: Suite = {
     { id: 'mqar', length: 16 },
   ],
   seeds: [1, 2, 3],
+  detects: null,
   batch: 8,
   steps: 120,
   evaluation: { every: 10, examples: 128 },

@@ -19,6 +19,7 @@ export const standard: Suite = {
     { id: 'mqar', length: 64 },
   ],
   seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  detects: 1.42,
   batch: 32,
   steps: 2000,
   evaluation: { every: 100, examples: 1024 },

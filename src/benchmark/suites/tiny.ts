@@ -18,6 +18,7 @@ export const tiny: Suite = {
     { id: 'mnist-rows', length: null },
   ],
   seeds: [1, 2],
+  detects: null,
   batch: 8,
   steps: 48,
   evaluation: { every: 8, examples: 64 },

@@ -35,6 +35,7 @@ export const tour: Suite = {
     { id: 'mnist-rows', length: null },
   ],
   seeds: [1, 2, 3],
+  detects: null,
   batch: 16,
   steps: 300,
   evaluation: { every: 20, examples: 256 },

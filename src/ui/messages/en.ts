@@ -266,6 +266,9 @@ export const en = {
     unavailable: 'Not available yet: no targets have been set for it by the published procedure.',
     unavailablePart: 'Leaves out what has no target yet: {{tasks}}.',
     estimate: 'about {{time}}',
+    detects: 'Tells times apart from {{ratio}}× on, where seeds differ by 20 %.',
+    order_one: 'One seed gives an order; ranks only where the atlas adds more.',
+    order_other: '{{count}} seeds give an order; ranks only where the atlas adds more.',
   },
   hints: {
     title: 'For numbers you can trust',

@@ -255,6 +255,8 @@ export const zh = {
     unavailable: '暂不可用：还没有按公开规程定出目标值。',
     unavailablePart: '以下任务还没有目标值，暂不包括：{{tasks}}。',
     estimate: '约 {{time}}',
+    detects: '种子之间相差 20% 时，能分辨 {{ratio}} 倍以上的用时差别。',
+    order_other: '{{count}} 个种子只能排出先后；图谱补足种子后才有名次。',
   },
   hints: {
     title: '想要可信的数字',
