@@ -1,54 +1,52 @@
 /**
- * In the page: what measuring costs a run. The same run is made as it is always made, its losses read and its clock looked at
- * after every block, and as one single block, in turn: what else the machine does meets both alike.
+ * In the page: what measuring costs a run. The same run is made in three ways, in turn, so that what else the machine does meets
+ * all alike: as one single block; with its losses read and the clock looked at after every block of `smoke`; and, as `smoke`
+ * does, judged after every block besides, off the clock.
  */
 import type { RunConfig } from '../../src/base/config';
 import { customPlan } from '../../src/benchmark/custom-plan';
+import { smoke } from '../../src/benchmark/suites/smoke';
 import { catalogue } from '../../src/catalog';
 import { startTrainer } from '../../src/trainer/client';
+
+const ways = ['bare', 'read', 'judged'] as const;
+type Way = (typeof ways)[number];
 
 export interface ClockFigures {
   architecture: string;
   task: string;
-  /** Seconds of training with and without, of each pair. */
-  pairs: { measured: number; bare: number }[];
+  /** Seconds of training, of each turn. */
+  turns: Record<Way, number>[];
 }
 
-const STEPS = 120;
-/** Steps of a timed block in every suite of this length. */
-const BLOCK = 10;
+const { steps, evaluation, readEvery } = smoke;
 
-export async function measureClock(architecture: string, task: string, pairs: number): Promise<ClockFigures> {
+export async function measureClock(architecture: string, task: string, turns: number): Promise<ClockFigures> {
   const trainer = startTrainer();
   await trainer.open('auto', location.href);
-  const [config] = customPlan(
-    { architectures: [architecture], tasks: [task], seeds: 1, steps: STEPS },
-    catalogue,
-  );
-  const secondsOf = async (readEvery: number): Promise<number> => {
-    const evaluation = { every: STEPS, examples: 64 };
-    const { end, error, timing } = await trainer.run(
-      runOf(config!, readEvery, evaluation),
-      {},
-      () => undefined,
-    );
+  const [config] = customPlan({ architectures: [architecture], tasks: [task], seeds: 1 }, catalogue);
+  const once = { ...evaluation, every: steps };
+  const configs: Record<Way, RunConfig> = {
+    bare: { ...config!, evaluation: once, readEvery: steps },
+    read: { ...config!, evaluation: once, readEvery },
+    judged: { ...config!, evaluation, readEvery },
+  };
+  const secondsOf = async (way: Way): Promise<number> => {
+    const { end, error, timing } = await trainer.run(configs[way], {}, () => undefined);
     if (end !== 'completed') throw new Error(`${architecture} on ${task}: ${error?.message ?? end}`);
     return timing.trainSeconds;
   };
   // Kernels are chosen and compiled by the first of each.
-  await secondsOf(BLOCK);
-  await secondsOf(STEPS);
-  const found: ClockFigures = { architecture, task, pairs: [] };
-  for (let pair = 0; pair < pairs; pair++) {
-    // Neither is always the second.
-    const order = pair % 2 ? [BLOCK, STEPS] : [STEPS, BLOCK];
-    const seconds = new Map<number, number>();
-    for (const readEvery of order) seconds.set(readEvery, await secondsOf(readEvery));
-    found.pairs.push({ measured: seconds.get(BLOCK)!, bare: seconds.get(STEPS)! });
+  for (const way of ways) await secondsOf(way);
+  const found: ClockFigures = { architecture, task, turns: [] };
+  for (let turn = 0; turn < turns; turn++) {
+    const seconds = { bare: 0, read: 0, judged: 0 };
+    // None is always the last.
+    for (let at = 0; at < ways.length; at++) {
+      const way = ways[(turn + at) % ways.length]!;
+      seconds[way] = await secondsOf(way);
+    }
+    found.turns.push(seconds);
   }
   return found;
-}
-
-function runOf(config: RunConfig, readEvery: number, evaluation: RunConfig['evaluation']): RunConfig {
-  return { ...config, readEvery, evaluation };
 }

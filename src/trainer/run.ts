@@ -11,6 +11,7 @@ import type { Batch, Split, Task, TaskShape } from '../catalog/task';
 import { causeOf } from '../engine/device';
 import type { Probes } from '../engine/probes';
 import { roofline } from '../engine/roofline';
+import { trainInBlocks } from './blocks';
 import type { Data, DataFacts } from './data';
 import { emptyResult } from './empty-result';
 import { canDraw, drawSamples } from './draw';
@@ -20,7 +21,6 @@ import { startFeed, type Feed } from './feed';
 import { make } from './make';
 import { createModel, type Model } from './model';
 import type { RunEvent, RunExport, RunOptions, RunResult } from './protocol';
-import { learningRateAt } from './schedule';
 import { slicedDistance } from './sliced-distance';
 import { checkWorkers, startWorkers } from './workers';
 
@@ -114,7 +114,6 @@ export async function train({
   const { objective } = facts;
   const watched = options.watch ?? 0;
   const stepSeconds: number[] = [];
-  let script = 0;
   let feed: Feed | null = null;
   let model: Model | null = null;
   let workers: ReturnType<typeof startWorkers> | null = null;
@@ -136,7 +135,6 @@ export async function train({
     const initial = options.exportSteps ? await model.readParameters() : [];
     await warmUp(model, config);
     if (config.workers) workers = startWorkers(model, config.workers, config.readEvery);
-    const stepper = workers ?? model;
     if (probes) timing.floorSeconds = floorOf(model, probes);
     timing.compileSeconds = (performance.now() - opened) / 1000;
     listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });
@@ -146,7 +144,9 @@ export async function train({
     const trained = task.judgesTraining ? await batchesOf('train') : [];
     const kept: Batch[] = [];
 
-    const evaluate = async (current: Model, step: number) => {
+    const current = model;
+    /** @returns false: the loss is no number, and nothing was noted */
+    const evaluate = async (step: number): Promise<boolean> => {
       const started = performance.now();
       const { answers, ...judgement } = await judge(current, judged, task, facts, watched);
       const training = trained.length ? (await judge(current, trained, task, facts)).metric : null;
@@ -157,59 +157,37 @@ export async function train({
         ...judgement,
         ...(training === null ? {} : { training }),
       };
-      curve.evaluations.push(evaluation);
       listener({ kind: 'evaluation', evaluation, ...(answers ? { answers } : {}) });
+      if (Number.isFinite(evaluation.loss)) curve.evaluations.push(evaluation);
+      return Number.isFinite(evaluation.loss);
     };
 
     const horizon = options.onlyExported
       ? Math.min(config.steps, options.exportSteps ?? config.steps)
       : config.steps;
     feed = startFeed(data, config, horizon, bytesOf(facts.shape, config.batch));
-    await evaluate(model, 0);
-    for (let step = 0; step < horizon && result.end === 'completed';) {
-      if (stopped()) {
-        result.end = 'stopped';
-        break;
-      }
-      const { every } = config.evaluation;
-      const end = Math.min(step + config.readEvery, horizon, step + every - (step % every));
-      const first = step;
-      const started = performance.now();
-      while (step < end) {
-        const next = feed.next();
-        const batch = next instanceof Promise ? await next : next;
-        if (step < (options.exportSteps ?? 0)) kept.push(batch);
-        const prepared = performance.now();
-        step++;
-        stepper.push(batch, step, learningRateAt(step, config));
-        script += performance.now() - prepared;
-      }
-      stepper.submit();
-      const ring = await stepper.readRing();
-      const seconds = (performance.now() - started) / 1000;
-      timing.trainSeconds += seconds;
-      stepSeconds.push(seconds / (step - first));
+    await evaluate(0);
 
-      const rows = Array.from(
-        { length: step - first },
-        (_, index) => 2 * ((first + index) % config.readEvery),
-      );
-      const losses = rows.map((row) => ring[row]!);
-      // The norm tells of a gradient that overflowed before the loss does.
-      const finite = rows.findIndex((row) => !Number.isFinite(ring[row]) || !Number.isFinite(ring[row + 1]));
-      curve.trainLoss.push(...(finite < 0 ? losses : losses.slice(0, finite)));
-      curve.blocks.push({ step, seconds: timing.trainSeconds });
-      if (finite >= 0) {
-        result.end = 'diverged';
-        break;
-      }
-      listener({ kind: 'block', step, seconds: timing.trainSeconds, losses });
-      if (step % every === 0 || step === horizon) await evaluate(model, step);
-      if (!Number.isFinite(curve.evaluations.at(-1)!.loss)) {
-        curve.evaluations.pop();
-        result.end = 'diverged';
-      }
-    }
+    const { end, script } = await trainInBlocks({
+      config,
+      horizon,
+      stepper: workers ?? model,
+      feed,
+      onBatch: (batch, step) => {
+        if (step <= (options.exportSteps ?? 0)) kept.push(batch);
+      },
+      onBlock({ step, seconds, losses, steps }) {
+        timing.trainSeconds += seconds;
+        stepSeconds.push(seconds / steps);
+        curve.trainLoss.push(...losses);
+        curve.blocks.push({ step, seconds: timing.trainSeconds });
+        if (losses.length === steps) listener({ kind: 'block', step, seconds: timing.trainSeconds, losses });
+      },
+      evaluate,
+      stopped,
+    });
+    result.end = end;
+    timing.scriptMicroseconds = curve.blocks.length ? (script * 1000) / curve.blocks.at(-1)!.step : 0;
 
     if (result.end === 'completed') result.test = await readTest(model, batchesOf, data, facts, config, task);
     if (options.make && result.end === 'completed')
@@ -235,6 +213,5 @@ export async function train({
   timing.stepSeconds = median(stepSeconds);
   timing.preparationMicroseconds = steps ? ((feed?.prepared ?? 0) * 1e6) / (steps * config.batch) : 0;
   timing.waitSeconds = feed?.waited ?? 0;
-  timing.scriptMicroseconds = steps ? (script * 1000) / steps : 0;
   return result;
 }

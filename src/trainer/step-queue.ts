@@ -14,8 +14,8 @@ export const MOST_STEPS = 16;
 const LONGEST_SUBMISSION = 0.05;
 
 export interface StepQueue {
-  /** Puts a step behind the others; submits them when the slots are full. */
-  push(batch: Batch, clock: Float32Array): void;
+  /** Puts a step behind the others; submits them when there are enough. @param hold it waits for `submit`, and for others */
+  push(batch: Batch, clock: Float32Array, hold?: boolean): void;
   /** Submits what waits. */
   submit(): void;
   /** Sets how many steps go together, and how a long one is split, from the seconds that one takes. */
@@ -49,12 +49,12 @@ export function stepQueue(
   };
 
   return {
-    push(batch, time) {
+    push(batch, time, hold = false) {
       [batch.inputs, batch.targets, time].forEach((values, lane) =>
         writeTensor(lanes[lane]!.slots[waiting]!, values),
       );
       waiting++;
-      if (waiting >= steps) submit();
+      if (waiting >= (hold ? MOST_STEPS : steps)) submit();
     },
     submit,
     pace(stepSeconds, software) {

@@ -61,6 +61,8 @@ export function startWorkers(
   const sum = copies(shared);
   const states = Array.from({ length: count }, () => copies(own));
   let waiting: Waiting[] = [];
+  /** Blocks take turns. */
+  let before: Promise<unknown> = Promise.resolve();
 
   const round = async (steps: readonly Waiting[], ring: Float32Array) => {
     copy(shared, anchor);
@@ -85,12 +87,17 @@ export function startWorkers(
   return {
     push: (batch, step, learningRate) => void waiting.push({ batch, step, learningRate }),
     submit: () => undefined,
-    async readRing() {
-      const ring = new Float32Array(2 * slots);
-      for (let at = 0; at < waiting.length; at += localSteps)
-        await round(waiting.slice(at, at + localSteps), ring);
+    readRing() {
+      const steps = waiting;
       waiting = [];
-      return ring;
+      const done = before.then(async () => {
+        const ring = new Float32Array(2 * slots);
+        for (let at = 0; at < steps.length; at += localSteps)
+          await round(steps.slice(at, at + localSteps), ring);
+        return ring;
+      });
+      before = done;
+      return done;
     },
     dispose: () => tf.dispose([...anchor, ...sum, ...states.flat()]),
   };

@@ -15,6 +15,7 @@ test('a result goes through JSON and its schema unchanged', () => {
     ranking,
     prices: { watts: 60, pricePerHour: 0.1 },
     criteria: analyse(ranking, runs, catalogue, { watts: 60, pricePerHour: 0.1 }),
+    scaling: [],
   };
   expect(ResultFile.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
 });
