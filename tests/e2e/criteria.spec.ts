@@ -1,7 +1,8 @@
 /** The six criteria on the ranking page, of imported sessions: what was measured, the reader's weights and prices, and hard cases. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type { RunRecord } from '../../src/base/record';
 import { recordOf, resultOf, straightCurve } from '../fixtures/runs';
+import { importRuns } from './import-runs';
 
 function run(architecture: string, seed: number, final: number, stepSeconds: number): RunRecord {
   const result = resultOf(straightCurve(3, final, 120, stepSeconds));
@@ -15,15 +16,6 @@ const session = seeds.flatMap((seed) => [
   // Never gets there.
   run('llama', seed, 2.6 + seed / 100, 0.01),
 ]);
-
-async function importRuns(page: Page, records: RunRecord[]): Promise<void> {
-  const text = JSON.stringify({ format: 'trainability-records', version: 1, records });
-  await page.goto('#/en/history');
-  const file = { name: 'runs.json', mimeType: 'application/json', buffer: Buffer.from(text) };
-  await page.locator('input[type=file]').first().setInputFiles(file);
-  await expect(page.getByText('imported').first()).toBeVisible();
-  await page.goto('#/en/ranking');
-}
 
 test('criteria, weights and prices of a session with ranks', async ({ page }) => {
   await page.addInitScript(() => {

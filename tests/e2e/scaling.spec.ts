@@ -1,6 +1,7 @@
 /** What a session of the suite `scaling` shows. That it runs: tests/slow/scaling.test.ts. */
 import { expect, test } from '@playwright/test';
 import { scalingSession } from '../fixtures/scaling';
+import { importRuns } from './import-runs';
 import { watchErrors } from './watch-errors';
 
 test('how step time grows: a chart and powers for each thing that was made larger, and the runs behind', async ({
@@ -8,12 +9,7 @@ test('how step time grows: a chart and powers for each thing that was made large
 }) => {
   const errors = watchErrors(page);
   const records = scalingSession(({ batch, length }, width) => 1e-6 * batch * (length ?? 28) * width);
-  const text = JSON.stringify({ format: 'trainability-records', version: 1, records });
-  await page.goto('#/en/history');
-  const file = { name: 'runs.json', mimeType: 'application/json', buffer: Buffer.from(text) };
-  await page.locator('input[type=file]').first().setInputFiles(file);
-  await expect(page.getByText('imported').first()).toBeVisible();
-  await page.goto('#/en/ranking');
+  await importRuns(page, records);
   const batches = page.getByRole('region', { name: 'Larger batches' });
   await expect(batches.getByRole('row', { name: /GPT-2/ })).toContainText('1 – 1');
   await expect(page.getByRole('region', { name: 'Longer examples' }).getByRole('row')).toHaveCount(5);
