@@ -32,7 +32,9 @@ function blockText(block: BlockAnalysis): string {
     ...columns.map((id) => {
       const { main, atLeast, interval } = criterionFigure(row, id, 'en');
       if (main === null) return '–';
-      return `${atLeast ? 'none in ' : ''}${main}${interval ? ` (95 %: ${interval.low} to ${interval.high})` : ''}`;
+      // A size or a ratio is not spent.
+      const inVain = id === 'structure' || id === 'scalability' ? 'over ' : 'none in ';
+      return `${atLeast ? inVain : ''}${main}${interval ? ` (95 %: ${interval.low} to ${interval.high})` : ''}`;
     }),
     places(row),
     share(

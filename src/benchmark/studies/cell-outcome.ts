@@ -10,7 +10,6 @@ export interface CellOutcome {
   loss: number;
   /** Of each target of the base, the share of the seeds that reached it. */
   reached: number[];
-  parameters: number;
 }
 
 /** Null: the atlas has no seed of it. */
@@ -28,7 +27,6 @@ export function cellOutcome(
   });
   return {
     trials,
-    parameters: cell.model.parameters,
     loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
     reached: targets.map(
       (_, at) => trials.filter(({ crossings }) => crossings[at] !== null).length / trials.length,

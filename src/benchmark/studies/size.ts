@@ -7,9 +7,13 @@ import type { Base, Study } from './study';
 
 const rungs = { low: -4, high: 4 } as const;
 
+function parametersAt({ config }: Base, rung: number): number {
+  return Math.round(sizeBudgets[config.size] * 2 ** rung);
+}
+
 /** Rung 0 is the cell itself, as its size class has it. */
-function configAt({ config }: Base, rung: number) {
-  return rung === 0 ? config : { ...config, parameters: Math.round(sizeBudgets[config.size] * 2 ** rung) };
+function configAt(base: Base, rung: number) {
+  return rung === 0 ? base.config : { ...base.config, parameters: parametersAt(base, rung) };
 }
 
 interface Climb {
@@ -53,13 +57,15 @@ export const size: Study = {
     }),
 };
 
-/** Parameters of the smallest model with which at least half of the seeds reach the target; null: not known. */
+/**
+ * Parameters of the lowest rung on which at least half of the seeds reach the target, as the rung has them: on one rung, models
+ * differ by up to 5 %, which says nothing. Null: not known.
+ */
 export function smallestSize(
   base: Base,
   atlas: Pick<Atlas, 'cellOf'>,
 ): { value: number; atLeast: boolean } | null {
   const { smallest } = climbOf(base, atlas);
   if (!smallest) return null;
-  const { parameters } = cellOutcome(configAt(base, smallest.rung), base, atlas)!;
-  return { value: parameters, atLeast: !smallest.enough };
+  return { value: parametersAt(base, smallest.rung), atLeast: !smallest.enough };
 }

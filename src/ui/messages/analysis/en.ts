@@ -17,7 +17,7 @@ export const en = {
     frontHint: 'On the Pareto front: no other is at least as good in every criterion and better in one.',
     all: '{{name}}: all that was measured',
     atLeast:
-      'No run reached the target: this is what all of them spent in vain. What a success costs is not known.',
+      'No run reached the target: this is what all of them spent in vain. What a success costs is not known. Of sizes and workers: none that was tried reached it.',
     absent: 'Not measured by this suite, and in no order: {{names}}.',
     correlation: 'How far two criteria order alike (rank correlation; 1 is fully): {{pairs}}.',
     flipFlops:

@@ -129,7 +129,7 @@ describe('the smallest sufficient size', () => {
     const law = (config: { parameters?: number }) => [runReaching(1, sizeOf(config) >= needs ? 50 : null)];
     const { count } = runStudy(size, law);
     expect(count).toBe(rungs);
-    expect(smallestSize(base, worldOf(law, sizeOf))).toEqual(expected);
+    expect(smallestSize(base, worldOf(law))).toEqual(expected);
   });
 
   test('is not known before the rung below is', () => {

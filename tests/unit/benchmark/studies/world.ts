@@ -34,14 +34,11 @@ export function runReaching(
 }
 
 /** @param law the runs of a variation; null: the atlas lacks it */
-export function worldOf(
-  law: (config: AtlasConfig) => AtlasRun[] | null,
-  parameters: (config: AtlasConfig) => number = () => 10_000,
-): Pick<Atlas, 'cellOf'> {
+export function worldOf(law: (config: AtlasConfig) => AtlasRun[] | null): Pick<Atlas, 'cellOf'> {
   return {
     cellOf(config) {
       const runs = law(config);
-      return runs && { config, model: { parameters: parameters(config), flopsPerExample: 1 }, runs };
+      return runs && { config, model: { parameters: 10_000, flopsPerExample: 1 }, runs };
     },
   };
 }
