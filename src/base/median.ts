@@ -11,7 +11,8 @@ export function median(values: readonly (number | null)[]): number | null {
   const upper = sorted[middle]!;
   if (sorted.length % 2 === 1) return upper;
   const lower = sorted[middle - 1]!;
-  return lower === null || upper === null ? null : lower / 2 + upper / 2;
+  // In this form the median of equals is the same number, however small.
+  return lower === null || upper === null ? null : lower + (upper - lower) / 2;
 }
 
 /** Order of numbers, null last. */

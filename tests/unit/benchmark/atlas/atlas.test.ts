@@ -35,6 +35,12 @@ describe('a block', () => {
     fc.assert(
       fc.property(finals, (finals) => {
         const records = finals.map((final, index) => run(index + 1, final));
+        // Where an evaluation is a target to the last digit, five of them may say either.
+        const isSharp = ({ curve, targets }: RunRecord) =>
+          curve.evaluations.every(({ metric }) =>
+            targets.every(({ value }) => Math.abs(metric - value) > 1e-4),
+          );
+        fc.pre(records.every(isSharp));
         const [block] = parseShard(`${JSON.stringify(blockOf(records))}\n`, 'gpt2.jsonl');
         const cell = atlasOf([block!], engine).cellOf(records[0]!.config)!;
         const trials = atlasTrials(cell, records[0]!.targets, 'lower');
