@@ -1,5 +1,6 @@
 /** Reads how many tests passed, failed and were skipped, and which failed, from the reports of Vitest and Playwright. */
 import { basename } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** A file that could not be loaded has no tests in the report, but it did fail. */
 export function countVitest(report) {
@@ -54,7 +55,5 @@ export function failuresPlaywright({ suites = [], errors = [] }) {
 }
 
 function line(file, name, message = '') {
-  // eslint-disable-next-line no-control-regex
-  const plain = message.replaceAll(/\u001b\[[0-9;]*m/g, '').split('\n')[0];
-  return `${basename(file)} › ${name}: ${plain}`;
+  return `${basename(file)} › ${name}: ${stripVTControlCharacters(message).split('\n')[0]}`;
 }

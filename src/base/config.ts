@@ -127,9 +127,9 @@ export const RunConfig = z.strictObject({
   architecture: z.string(),
   task: z.string(),
   size: z.enum(sizeClasses),
-  /** Trainable parameters, within 5 %; where it is not there, as many as the size class has. */
+  /** Trainable parameters, within 5 %; when left out, as many as the size class has. */
   parameters: z.optional(count(100_000_000)),
-  /** Layers, or blocks, where the architecture has any number of them; as many as its size has where it is not there. */
+  /** Layers, of architectures that can have any number of them; when left out, as many as the size has. */
   layers: z.optional(count(1000)),
   seed: z.int().check(z.gte(0), z.lte(0xffffffff)),
   /** Examples per step. */

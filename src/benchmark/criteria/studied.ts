@@ -26,7 +26,6 @@ export function studiedData({ data, tuning, drift }: Findings, optimizer: TunedO
     ...examples.map(([metric, spent]) =>
       found(metric, spent?.value ?? null, { atLeast: spent?.atLeast, interval: spent?.interval }),
     ),
-    // Its interval is the lattice's, and no confidence.
     found('rate-tolerance', decades?.value ?? null),
     found('rate-sensitivity', own?.sensitivity ?? null),
     found('optimizer-tolerance', tuning?.tolerance ?? null),

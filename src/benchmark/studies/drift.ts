@@ -6,7 +6,7 @@ import { middleOf, nearestPlace, range, RATE_STEP, rateAt, searchRates } from '.
 import type { Base, Study } from './study';
 
 /** Two sizes that a machine without a GPU can train many times. */
-const driftSizes = [...sizeClasses.slice(0, 2)];
+const driftSizes = sizeClasses.slice(0, 2);
 
 /** Of the base's own optimiser. Whether a target is reached does not matter: the grid need not be widened. */
 function searchOf(size: SizeClass, { config, ...held }: Base, atlas: Pick<Atlas, 'cellOf'>) {

@@ -2,7 +2,6 @@
 import type { Optimizer, SizeClass } from '../../base/config';
 import type { Atlas } from '../atlas/atlas';
 import { recipe } from '../recipe';
-import type { Interval } from '../statistics/interval';
 import { cellOutcome } from './cell-outcome';
 import { headlineOf, reaches } from './headline';
 import {
@@ -56,7 +55,7 @@ export interface OptimizerTuning {
   /** That with the least loss. */
   best: RatePoint;
   /** Of each target, how wide the range of rates that reach it is, in decades. */
-  decades: { share: number; value: number; interval: Interval }[];
+  decades: { share: number; value: number }[];
   /** What a wrong rate costs: mean over the nine middle rates of their loss, less the least. In nats, or as the task's loss is. */
   sensitivity: number;
 }
@@ -115,7 +114,7 @@ export function tuningOf(base: Base, atlas: Pick<Atlas, 'cellOf'>): Tuning | nul
       optimizer,
       points,
       best,
-      decades: base.targets.map(({ share }, at) => ({ share, ...decadesOf(points, at) })),
+      decades: base.targets.map(({ share }, at) => ({ share, value: decadesOf(points, at) })),
       sensitivity: middle.reduce((sum, { loss }) => sum + loss, 0) / middle.length - best.loss,
     };
     return [{ tuned, middle }];
@@ -133,8 +132,6 @@ export function tuningOf(base: Base, atlas: Pick<Atlas, 'cellOf'>): Tuning | nul
  * Each rate that reaches it stands for a step of the lattice; the edges lie somewhere between the last that does and the first
  * that does not.
  */
-function decadesOf(points: readonly RatePoint[], target: number): { value: number; interval: Interval } {
-  const count = points.filter(({ reached }) => reaches(reached[target]!)).length;
-  const wide = (steps: number) => Math.max(0, steps * RATE_STEP);
-  return { value: wide(count), interval: { low: wide(count - 1), high: wide(count + 1) } };
+function decadesOf(points: readonly RatePoint[], target: number): number {
+  return RATE_STEP * points.filter(({ reached }) => reaches(reached[target]!)).length;
 }
