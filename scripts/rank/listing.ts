@@ -43,7 +43,7 @@ export function listingText(catalogue: Catalogue): string {
       suites.map(({ id, version, size, seeds, steps, detects, available }) => [
         `${id} ${version}`,
         size,
-        `${seeds.length} seeds`,
+        `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}`,
         `${steps} steps`,
         detects === null ? '' : `tells ${detects}× apart`,
         available ? '' : 'not available yet: no targets',
