@@ -3,6 +3,7 @@ import { type BlockAnalysis, type Placed, placed } from '../../src/benchmark/ana
 import { solvedWithin } from '../../src/benchmark/analysis/profile';
 import { criterionIds } from '../../src/benchmark/criteria/criterion';
 import { criterionFigure, headlineOf, shownCriteria } from '../../src/ui/criteria-figures';
+import { formatNumber } from '../../src/ui/format';
 import { textTable } from './text-table';
 
 function share(value: number): string {
@@ -13,6 +14,12 @@ function places({ sensitivity: { best, worst, first } }: Placed): string {
   return `${best === worst ? best : `${best} to ${worst}`} (first in ${share(first)})`;
 }
 
+function score({ composite, interval }: Placed): string {
+  if (composite === null) return '–';
+  const written = (score: number) => formatNumber(score, 'en');
+  return `${written(composite)}${interval ? ` (95 %: ${written(interval.low)} to ${written(interval.high)})` : ''}`;
+}
+
 function blockText(block: BlockAnalysis): string {
   const columns = shownCriteria(block);
   const names = Object.fromEntries(
@@ -21,6 +28,7 @@ function blockText(block: BlockAnalysis): string {
   const heading = [
     '',
     'architecture',
+    'score',
     ...columns.map((id) => names[id]!),
     'under any weights',
     'targets',
@@ -29,6 +37,7 @@ function blockText(block: BlockAnalysis): string {
   const rows = placed(block).map((row, index) => [
     row.composite === null ? '–' : `${index + 1}`,
     row.architecture,
+    score(row),
     ...columns.map((id) => {
       const { main, atLeast, interval } = criterionFigure(row, id, 'en');
       if (main === null) return '–';

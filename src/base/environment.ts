@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 
 /** Version of the measuring rules in docs/protocol.md; only like ranks with like. */
-export const PROTOCOL = '0.5';
+export const PROTOCOL = '1.0';
 
 export const Environment = z.strictObject({
   app: z.string(),

@@ -1,13 +1,23 @@
 /**
- * The steps of a run in timed blocks. While the losses of one block are on their way the next one runs already, and before an
- * evaluation the step after it is prepared: neither reading nor judging makes the device wait longer than it must.
+ * The steps of a run in timed blocks, so long that to read their losses costs next to nothing. A model that is to be judged within
+ * a block is laid aside on the GPU, and judged when the block has ended: the device does not wait for it, nor does the clock.
  */
 import type { RunConfig } from '../base/config';
 import type { Batch } from '../catalog/task';
 import type { Feed } from './feed';
 import type { RunResult } from './protocol';
 import { learningRateAt } from './schedule';
+import type { Snapshots } from './snapshots';
 import type { Stepper } from './workers';
+
+/** That a block is to last. A read costs some milliseconds of it; who watches sees so many steps at once. */
+const BLOCK_SECONDS = 0.4;
+const MOST_STEPS = 1000;
+
+/** Steps whose losses wait on the GPU at most. */
+export function ringOf({ readEvery }: Pick<RunConfig, 'readEvery'>): number {
+  return Math.max(MOST_STEPS, readEvery);
+}
 
 /** What a block did. */
 export interface Settled {
@@ -25,82 +35,87 @@ export interface Blocks {
   /** Steps to do; the config's, or fewer. */
   horizon: number;
   stepper: Stepper;
+  /** Null: a block ends wherever the model is to be judged. */
+  snapshots: Snapshots | null;
   feed: Feed;
+  /** Seconds that a step may take, before any was timed. */
+  stepSeconds: number;
   /** Told of every batch, in order. */
   onBatch: (batch: Batch, step: number) => void;
   onBlock: (block: Settled) => void;
-  /** Judges the model off the clock. @returns false: its loss is no number */
+  /** Judges the model as it was after a step, off the clock. @returns false: its loss is no number */
   evaluate: (step: number) => Promise<boolean>;
   /** Asked between blocks. */
   stopped: () => boolean;
 }
 
-interface Open {
-  first: number;
-  step: number;
-  ring: Promise<Float32Array>;
-}
-
 /** @returns how it ended, and the milliseconds of JavaScript that its steps took besides preparing batches */
 export async function trainInBlocks(blocks: Blocks): Promise<{ end: RunResult['end']; script: number }> {
-  const { config, horizon, stepper, feed, evaluate, stopped } = blocks;
-  const { readEvery } = config;
+  const { config, horizon, stepper, snapshots, feed, evaluate, stopped } = blocks;
   const { every } = config.evaluation;
+  let { stepSeconds } = blocks;
   let script = 0;
-  /** Steps that were handed over. */
-  let pushed = 0;
-  let mark = 0;
 
-  const push = async (hold: boolean) => {
+  const push = async (step: number) => {
     const next = feed.next();
     const batch = next instanceof Promise ? await next : next;
     const prepared = performance.now();
-    pushed++;
-    blocks.onBatch(batch, pushed);
-    stepper.push(batch, pushed, learningRateAt(pushed, config), hold);
+    blocks.onBatch(batch, step);
+    stepper.push(batch, step, learningRateAt(step, config));
     script += performance.now() - prepared;
   };
-  /** @returns false: a loss or a gradient was no number */
-  const settle = async ({ first, step, ring }: Open): Promise<boolean> => {
-    const values = await ring;
-    const now = performance.now();
-    const seconds = (now - mark) / 1000;
-    mark = now;
-    const rows = Array.from({ length: step - first }, (_, index) => 2 * ((first + index) % readEvery));
-    // The norm tells of a gradient that overflowed before the loss does.
-    const broken = rows.findIndex(
-      (row) => !Number.isFinite(values[row]) || !Number.isFinite(values[row + 1]),
-    );
-    const losses = rows.map((row) => values[row]!);
-    blocks.onBlock({
-      step,
-      seconds,
-      losses: broken < 0 ? losses : losses.slice(0, broken),
-      steps: step - first,
-    });
-    return broken < 0;
-  };
+  const judged = (step: number) => step % every === 0 || step === horizon;
 
-  let open: Open | null = null;
-  for (let step = 0; step < horizon;) {
-    if (stopped()) {
-      const sound = !open || (await settle(open));
-      return { end: sound ? 'stopped' : 'diverged', script };
+  for (let first = 0; first < horizon;) {
+    if (stopped()) return { end: 'stopped', script };
+    const last = lastOfBlock(first, stepSeconds, blocks);
+    // The thread that makes them is not to be waited for because this one is far ahead of the device.
+    feed.holdReady(last - first);
+    const aside: number[] = [];
+    const started = performance.now();
+    for (let step = first + 1; step <= last; step++) {
+      await push(step);
+      if (!judged(step) || step === last) continue;
+      stepper.submit();
+      snapshots!.take();
+      aside.push(step);
     }
-    const first = step;
-    step = Math.min(first + readEvery, horizon, first + every - (first % every));
-    if (!open) mark = performance.now();
-    stepper.submit(); // what was prepared before an evaluation
-    while (pushed < step) await push(false);
     stepper.submit();
-    const block: Open = { first, step, ring: stepper.readRing() };
-    block.ring.catch(() => undefined); // whoever waits for it is told
-    if (open && !(await settle(open))) return { end: 'diverged', script };
-    open = block;
-    if (step % every !== 0 && step !== horizon) continue;
-    if (step < horizon) await push(true);
-    if (!(await settle(block)) || !(await evaluate(step))) return { end: 'diverged', script };
-    open = null;
+    const ring = await stepper.readRing();
+    const seconds = (performance.now() - started) / 1000;
+    const losses = soundLosses(ring, first, last, ringOf(config));
+    const steps = last - first;
+    stepSeconds = seconds / steps;
+    blocks.onBlock({ step: last, seconds, losses, steps });
+    const sound = first + losses.length;
+    const allSound = await (snapshots?.visit(async (at) => aside[at]! <= sound && evaluate(aside[at]!)) ??
+      true);
+    if (!allSound || sound < last) return { end: 'diverged', script };
+    if (judged(last) && !(await evaluate(last))) return { end: 'diverged', script };
+    first = last;
   }
   return { end: 'completed', script };
+}
+
+/** As many steps as a block is to last, in whole times `readEvery`; rather fewer, so that it ends where the model is judged. */
+function lastOfBlock(
+  first: number,
+  stepSeconds: number,
+  { config: { readEvery, evaluation }, horizon, snapshots }: Blocks,
+): number {
+  const { every } = evaluation;
+  const wanted = Math.round(BLOCK_SECONDS / stepSeconds / readEvery);
+  const times = Math.max(1, Math.min(wanted, Math.floor(MOST_STEPS / readEvery)));
+  const goal = first + times * readEvery;
+  const judged = goal - (goal % every);
+  const room = every * (Math.floor(first / every) + 1 + (snapshots?.room ?? 0));
+  return Math.min(horizon, room, judged > first ? judged : goal);
+}
+
+/** Of the steps after `first`, up to the one before the first whose loss or gradient is no number. */
+function soundLosses(ring: Float32Array, first: number, last: number, slots: number): number[] {
+  const rows = Array.from({ length: last - first }, (_, index) => 2 * ((first + index) % slots));
+  // The norm tells of a gradient that overflowed before the loss does.
+  const broken = rows.findIndex((row) => !Number.isFinite(ring[row]) || !Number.isFinite(ring[row + 1]));
+  return rows.slice(0, broken < 0 ? rows.length : broken).map((row) => ring[row]!);
 }

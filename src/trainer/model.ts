@@ -39,8 +39,8 @@ export interface Model {
   evaluate: Captured;
   /** Puts a training batch in place, for one replay of `train`. */
   setBatch(batch: Batch): void;
-  /** Steps in a row: a batch and the numbers of its step (from 1) wait to be submitted with others. @param hold not before `submit` */
-  push(batch: Batch, step: number, learningRate: number, hold?: boolean): void;
+  /** Steps in a row: a batch and the numbers of its step (from 1) wait to be submitted with others. */
+  push(batch: Batch, step: number, learningRate: number): void;
   submit(): void;
   /** What averages over workers make sense of: parameters, and running means that are kept beside them. */
   shared: Tensor[];
@@ -85,6 +85,7 @@ function sumsOf(shape: TaskShape, answers: Tensor, targets: Tensor): Tensor {
 }
 
 /**
+ * @param config `readEvery`: of so many steps the losses are kept until they are read
  * @param watched whether evaluation keeps what the model answers
  * @param beforeCapture told of all that will be captured, so that kernels can be chosen for it
  * @throws TrainabilityError unsupported-config before anything is allocated; gpu-error, out-of-memory while capturing
@@ -222,7 +223,7 @@ export async function createModel(
     },
     shared: [flat.values, ...states.map(({ value }) => value)],
     own: step.state,
-    push: (batch, index, learningRate, hold) => queue.push(batch, step.clockAt(index, learningRate), hold),
+    push: (batch, index, learningRate) => queue.push(batch, step.clockAt(index, learningRate)),
     submit: queue.submit,
     pace: (stepSeconds) => queue.pace(stepSeconds, device().adapter.software),
     setEvaluationBatch(batch) {

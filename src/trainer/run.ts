@@ -5,13 +5,14 @@
 import type { RunConfig } from '../base/config';
 import { median } from '../base/median';
 import type { TestResult } from '../base/record';
+import { secondsAt } from '../base/seconds-at';
 import type { Architecture, Dimensions } from '../catalog/architecture';
 import { dimensionsFor } from '../catalog/solve';
 import type { Batch, Split, Task, TaskShape } from '../catalog/task';
 import { causeOf } from '../engine/device';
 import type { Probes } from '../engine/probes';
 import { roofline } from '../engine/roofline';
-import { trainInBlocks } from './blocks';
+import { ringOf, trainInBlocks } from './blocks';
 import type { Data, DataFacts } from './data';
 import { emptyResult } from './empty-result';
 import { canDraw, drawSamples } from './draw';
@@ -22,6 +23,7 @@ import { make } from './make';
 import { createModel, type Model } from './model';
 import type { RunEvent, RunExport, RunOptions, RunResult } from './protocol';
 import { slicedDistance } from './sliced-distance';
+import { type Snapshots, startSnapshots } from './snapshots';
 import { checkWorkers, startWorkers } from './workers';
 
 const WARM_UP_STEPS = 3;
@@ -47,18 +49,21 @@ export interface RunInput {
   stopped: () => boolean;
 }
 
-/** Runs compile and warm-up on zeros, then restores weights, optimiser state and running means. */
-async function warmUp(model: Model, config: RunConfig): Promise<void> {
+/** Runs compile and warm-up on zeros, then restores weights, optimiser state and running means. @returns seconds of a step, about */
+async function warmUp(model: Model, config: RunConfig): Promise<number> {
+  let seconds = 0;
   for (let step = 1; step <= WARM_UP_STEPS; step++) {
     const started = performance.now();
     model.setClock(step, config.optimizer.learningRate);
     model.train.replay();
     await model.readRing();
-    model.pace((performance.now() - started) / 1000);
+    seconds = (performance.now() - started) / 1000;
+    model.pace(seconds);
   }
   model.evaluate.replay();
   await model.readSums();
   model.reset();
+  return seconds;
 }
 
 /** Seconds that a step takes at least: each dispatch under the roof that is the lowest for it. */
@@ -117,6 +122,7 @@ export async function train({
   let feed: Feed | null = null;
   let model: Model | null = null;
   let workers: ReturnType<typeof startWorkers> | null = null;
+  let snapshots: Snapshots | null = null;
 
   try {
     checkWorkers(config, options.exportSteps !== undefined);
@@ -125,7 +131,7 @@ export async function train({
       architecture,
       dimensions ?? dimensionsFor(architecture, config, facts.shape),
       facts.shape,
-      { ...config, batch: config.batch / (config.workers?.count ?? 1) },
+      { ...config, batch: config.batch / (config.workers?.count ?? 1), readEvery: ringOf(config) },
       watched > 0,
       async (step) => {
         result.kernels = await chooseKernels(step);
@@ -133,8 +139,10 @@ export async function train({
     );
     result.model = objective === null ? model.facts : { ...model.facts, objective };
     const initial = options.exportSteps ? await model.readParameters() : [];
-    await warmUp(model, config);
-    if (config.workers) workers = startWorkers(model, config.workers, config.readEvery);
+    const warmSeconds = await warmUp(model, config);
+    if (config.workers) workers = startWorkers(model, config.workers, ringOf(config));
+    // Workers take their steps when the losses are asked for: no model is there to be laid aside before.
+    else snapshots = startSnapshots(model.shared);
     if (probes) timing.floorSeconds = floorOf(model, probes);
     timing.compileSeconds = (performance.now() - opened) / 1000;
     listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });
@@ -153,7 +161,7 @@ export async function train({
       timing.evaluationSeconds += (performance.now() - started) / 1000;
       const evaluation = {
         step,
-        seconds: timing.trainSeconds,
+        seconds: secondsAt(curve.blocks, step),
         ...judgement,
         ...(training === null ? {} : { training }),
       };
@@ -172,7 +180,9 @@ export async function train({
       config,
       horizon,
       stepper: workers ?? model,
+      snapshots,
       feed,
+      stepSeconds: warmSeconds,
       onBatch: (batch, step) => {
         if (step <= (options.exportSteps ?? 0)) kept.push(batch);
       },
@@ -206,6 +216,7 @@ export async function train({
     result.error = (await causeOf(error)).toData();
   } finally {
     workers?.dispose();
+    snapshots?.dispose();
     model?.dispose();
   }
 

@@ -9,13 +9,13 @@ import { writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
 
 /** Steps of one submission at most. */
-export const MOST_STEPS = 16;
+const MOST_STEPS = 16;
 /** How long one submission may keep the device, in seconds: pages are drawn by the same one. */
 const LONGEST_SUBMISSION = 0.05;
 
 export interface StepQueue {
-  /** Puts a step behind the others; submits them when there are enough. @param hold it waits for `submit`, and for others */
-  push(batch: Batch, clock: Float32Array, hold?: boolean): void;
+  /** Puts a step behind the others; submits them when there are enough. */
+  push(batch: Batch, clock: Float32Array): void;
   /** Submits what waits. */
   submit(): void;
   /** Sets how many steps go together, and how a long one is split, from the seconds that one takes. */
@@ -49,12 +49,12 @@ export function stepQueue(
   };
 
   return {
-    push(batch, time, hold = false) {
+    push(batch, time) {
       [batch.inputs, batch.targets, time].forEach((values, lane) =>
         writeTensor(lanes[lane]!.slots[waiting]!, values),
       );
       waiting++;
-      if (waiting >= (hold ? MOST_STEPS : steps)) submit();
+      if (waiting >= steps) submit();
     },
     submit,
     pace(stepSeconds, software) {

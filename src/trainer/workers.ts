@@ -6,10 +6,10 @@
 import type { RunConfig, Workers } from '../base/config';
 import { TrainabilityError } from '../base/errors';
 import type { Batch } from '../catalog/task';
-import { backend } from '../engine/device';
 import { runKernel } from '../engine/kernel';
 import { tf, type Tensor } from '../engine/tf';
 import type { Model } from './model';
+import { copyTensors, zeroCopies } from './tensor-copies';
 
 /** Takes steps and tells their losses: a model by itself, or several workers in turn. */
 export type Stepper = Pick<Model, 'push' | 'submit' | 'readRing'>;
@@ -54,22 +54,20 @@ export function startWorkers(
   slots: number,
 ): Stepper & { dispose(): void } {
   const { shared, own } = model;
-  const gpu = backend();
-  const copies = (tensors: readonly Tensor[]) => tensors.map((tensor) => gpu.resident(tf.zerosLike(tensor)));
   // Where everyone starts from, and where the mean of those who are done gathers.
-  const anchor = copies(shared);
-  const sum = copies(shared);
-  const states = Array.from({ length: count }, () => copies(own));
+  const anchor = zeroCopies(shared);
+  const sum = zeroCopies(shared);
+  const states = Array.from({ length: count }, () => zeroCopies(own));
   let waiting: Waiting[] = [];
   /** Blocks take turns. */
   let before: Promise<unknown> = Promise.resolve();
 
   const round = async (steps: readonly Waiting[], ring: Float32Array) => {
-    copy(shared, anchor);
+    copyTensors(shared, anchor);
     fill(sum);
     for (let worker = 0; worker < count; worker++) {
-      copy(anchor, shared);
-      copy(states[worker]!, own);
+      copyTensors(anchor, shared);
+      copyTensors(states[worker]!, own);
       for (const { batch, step, learningRate } of steps)
         model.push(partOf(batch, worker, count), step, learningRate);
       model.submit();
@@ -78,10 +76,10 @@ export function startWorkers(
         const at = 2 * ((step - 1) % slots);
         for (const row of [at, at + 1]) ring[row]! += theirs[row]! / count;
       }
-      copy(own, states[worker]!);
+      copyTensors(own, states[worker]!);
       shared.forEach((tensor, index) => addShare(sum[index]!, tensor, count));
     }
-    copy(sum, shared);
+    copyTensors(sum, shared);
   };
 
   return {
@@ -109,18 +107,6 @@ function partOf({ inputs, targets }: Batch, worker: number, count: number): Batc
     return values.subarray(worker * size, (worker + 1) * size) as Values;
   };
   return { inputs: part(inputs), targets: part(targets) };
-}
-
-function copy(from: readonly Tensor[], to: readonly Tensor[]): void {
-  const gpu = backend();
-  gpu.flush();
-  const encoder = gpu.device.createCommandEncoder();
-  from.forEach((tensor, index) => {
-    const source = gpu.bytesOf(tensor);
-    const goal = gpu.bytesOf(to[index]!);
-    encoder.copyBufferToBuffer(source.buffer, source.offset, goal.buffer, goal.offset, goal.size);
-  });
-  gpu.device.queue.submit([encoder.finish()]);
 }
 
 function fill(tensors: readonly Tensor[]): void {

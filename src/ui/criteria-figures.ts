@@ -1,6 +1,7 @@
 /** How the criteria of a block are written. */
 import type { BlockAnalysis, Contestant } from '../benchmark/analysis/analysis';
 import { constants } from '../benchmark/analysis/constants';
+import { scoreInterval } from '../benchmark/analysis/uncertainty';
 import { criteria } from '../benchmark/criteria';
 import type { CriterionId, Measure, MetricName } from '../benchmark/criteria/criterion';
 import { formatBytes, formatFlops, formatNumber, formatSeconds, formatShare, type Language } from './format';
@@ -65,7 +66,6 @@ export interface CriterionFigure {
   /** The geometric mean over the block's tasks; null: not known. */
   main: string | null;
   atLeast: boolean;
-  /** Of a single task. */
   interval: { low: string; high: string } | null;
 }
 
@@ -79,11 +79,15 @@ export function criterionFigure(
   if (metric === null || score === null) return { main: null, atLeast: false, interval: null };
   const found = measures.map((ofTask) => ofTask.find((measure) => measure.metric === metric)!);
   const write = (value: number) => formatMeasure(metric, value, language);
-  const interval = found.length === 1 ? found[0]!.interval : null;
+  const interval = scoreInterval({ measures }, id);
   return {
     main: write(constants[metric]! / score),
     atLeast: found.some(({ atLeast }) => atLeast),
-    interval: interval && { low: write(interval.low), high: write(interval.high) },
+    // A score is a constant over what is written.
+    interval: interval && {
+      low: write(constants[metric]! / interval.high),
+      high: write(constants[metric]! / interval.low),
+    },
   };
 }
 

@@ -9,11 +9,13 @@ import type { Prices } from '../criteria/prices';
 import type { RankingRow, TaskRanking } from '../ranking';
 import { type Findings, findingsOf } from '../studies/findings';
 import { rankCorrelation } from '../statistics/correlation';
+import type { Interval } from '../statistics/interval';
 import { type AnalysedCatalogue, type Block, blocksOf } from './block';
 import { BudgetOrder, budgetOrders } from './budgets';
 import { onFront } from './pareto';
 import { Profile, profileOf } from './profile';
 import { scoreOf, Scores } from './score';
+import { compositeInterval } from './uncertainty';
 import { comparable, composite, defaultWeights, Sensitivity, sensitivity, type Weights } from './weights';
 
 export const Contestant = z.strictObject({
@@ -127,6 +129,8 @@ function analyseBlock(
 export interface Placed extends Contestant {
   /** Its weighted score; null: the criteria that can be compared have no weight. */
   composite: number | null;
+  /** Of the weighted score. */
+  interval: Interval | null;
 }
 
 /** The contestants of a block by their weighted score, the best first; as they come where there is none. */
@@ -135,6 +139,10 @@ export function placed(
   weights: Weights = defaultWeights(comparable),
 ): Placed[] {
   return contestants
-    .map((contestant) => ({ ...contestant, composite: composite(contestant.scores, weights, comparable) }))
+    .map((contestant) => ({
+      ...contestant,
+      composite: composite(contestant.scores, weights, comparable),
+      interval: compositeInterval(contestant, weights, comparable),
+    }))
     .sort((a, b) => (b.composite ?? 0) - (a.composite ?? 0));
 }

@@ -1,24 +1,11 @@
 /** Columns of a loss chart from the curve of a run: one row per step at which something is known. */
+import { secondsAt } from '../../base/seconds-at';
 import type { Curve } from '../../base/record';
 
 export type CurveAxis = 'steps' | 'seconds';
 
 /** [x, training loss, evaluation loss]; null where nothing was measured, infinite losses left out. */
 export type CurveColumns = [number[], (number | null)[], (number | null)[]];
-
-/** Training seconds after `step` steps, interpolated between the ends of timed blocks; x[0] is (0, 0). */
-export function secondsAt(blocks: Curve['blocks'], step: number): number {
-  let before = { step: 0, seconds: 0 };
-  for (const block of blocks) {
-    if (block.step >= step) {
-      const width = block.step - before.step;
-      const share = width === 0 ? 1 : (step - before.step) / width;
-      return before.seconds + share * (block.seconds - before.seconds);
-    }
-    before = block;
-  }
-  return before.seconds;
-}
 
 export function curveColumns(curve: Curve, axis: CurveAxis, logarithmic: boolean): CurveColumns {
   const evaluated = new Map(curve.evaluations.map((item) => [item.step, item.loss]));

@@ -50,6 +50,20 @@ test('asks for no more than three pieces ahead, and for small ones where batches
   expect(large.asked.map(({ count }) => count)).toEqual([1, 1, 1]);
 });
 
+test('has as many ready as are asked for without a pause, within bounds', async () => {
+  const long = { ...config, steps: 500 };
+  const data = await opened();
+  const feed = startFeed(data, long, long.steps, 1024);
+  feed.holdReady(95);
+  expect(data.asked).toHaveLength(10);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  for (let step = 0; step < 95; step++) expect(feed.next()).not.toBeInstanceOf(Promise);
+  expect(data.asked).toHaveLength(19);
+  const large = await opened();
+  startFeed(large, long, long.steps, 2 ** 21).holdReady(95);
+  expect(large.asked).toHaveLength(8);
+});
+
 test('what is there is given at once; waiting is counted only where there was some', async () => {
   const data = await opened(30);
   const feed = startFeed(data, config, 20, 1024);

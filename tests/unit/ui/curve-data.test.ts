@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { curveColumns, secondsAt } from '../../../src/ui/charts/curve-data';
+import { secondsAt } from '../../../src/base/seconds-at';
+import { curveColumns } from '../../../src/ui/charts/curve-data';
 import { straightCurve } from '../../fixtures/runs';
 
 describe('curve', () => {

@@ -9,6 +9,9 @@ export const en = {
     convergence: 'Convergence',
     scalability: 'Scalability',
     cost: 'Cost',
+    score: 'Score {{score}}',
+    scoreHint:
+      'All criteria together, as you weight them: the higher, the easier to train. It compares the architectures of this table; by itself it says little.',
     places: 'Under any weights',
     placesHint:
       'The places that it takes if the criteria are weighted in any other way, and how often it comes first.',

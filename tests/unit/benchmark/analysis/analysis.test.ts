@@ -5,6 +5,7 @@ import type { Atlas } from '../../../../src/benchmark/atlas/atlas';
 import { analyse, BlockAnalysis, placed } from '../../../../src/benchmark/analysis/analysis';
 import { budgetOrders } from '../../../../src/benchmark/analysis/budgets';
 import { solvedWithin } from '../../../../src/benchmark/analysis/profile';
+import { scoreInterval } from '../../../../src/benchmark/analysis/uncertainty';
 import { defaultWeights, type Weights } from '../../../../src/benchmark/analysis/weights';
 import { checkPrices, type Prices } from '../../../../src/benchmark/criteria/prices';
 import { rankTasks } from '../../../../src/benchmark/rank-tasks';
@@ -115,6 +116,28 @@ describe('criteria', () => {
     const { value, interval } = valueOf(analysed(more)[0]!, 'gpt2', 'flops-to-target')!;
     expect(interval!.low).toBeLessThan(value!);
     expect(interval!.high).toBeGreaterThan(value!);
+  });
+
+  test('and the score one, over criteria that all rest on the same steps, and over tasks', () => {
+    const on = (task: string) =>
+      [1, 2, 3, 4, 5].flatMap((seed) => [
+        run('gpt2', 1.8 + seed / 50, { seed, task }),
+        run('lstm', 2 + seed / 50, { seed, task }),
+      ]);
+    const one = analysed(on('moby'))[0]!;
+    const [first] = placed(one);
+    const { value, interval } = valueOf(one, first!.architecture, 'steps-to-target')!;
+    expect(first!.interval!.low / first!.composite!).toBeCloseTo(value! / interval!.high, 8);
+    expect(first!.interval!.high / first!.composite!).toBeCloseTo(value! / interval!.low, 8);
+    // The rung of a ladder has none; where nothing else counts, there is none.
+    expect(
+      scoreInterval(
+        { measures: [[{ ...valueOf(one, 'gpt2', 'parameters')!, metric: 'smallest-size' }]] },
+        'structure',
+      ),
+    ).toBeNull();
+    // Three runs have a range, and no interval.
+    expect(placed(analysed(two)[0]!)[0]).toMatchObject({ composite: expect.any(Number), interval: null });
   });
 
   test.each([0, -1, NaN, Infinity])('a price of %s is refused by name', (watts) => {
