@@ -8,6 +8,7 @@ import type { Feed } from './feed';
 import type { RunResult } from './protocol';
 import { learningRateAt } from './schedule';
 import type { Snapshots } from './snapshots';
+import type { Encode } from './step-queue';
 import type { Stepper } from './workers';
 
 /** That a block is to last. A read costs some milliseconds of it; who watches sees so many steps at once. */
@@ -56,12 +57,12 @@ export async function trainInBlocks(blocks: Blocks): Promise<{ end: RunResult['e
   let { stepSeconds } = blocks;
   let script = 0;
 
-  const push = async (step: number) => {
+  const push = async (step: number, before?: Encode) => {
     const next = feed.next();
     const batch = next instanceof Promise ? await next : next;
     const prepared = performance.now();
     blocks.onBatch(batch, step);
-    stepper.push(batch, step, learningRateAt(step, config));
+    stepper.push(batch, step, learningRateAt(step, config), before);
     script += performance.now() - prepared;
   };
   const judged = (step: number) => step % every === 0 || step === horizon;
@@ -71,15 +72,10 @@ export async function trainInBlocks(blocks: Blocks): Promise<{ end: RunResult['e
     const last = lastOfBlock(first, stepSeconds, blocks);
     // The thread that makes them is not to be waited for because this one is far ahead of the device.
     feed.holdReady(last - first);
-    const aside: number[] = [];
+    const aside = stepsBetween(first, last).filter(judged);
     const started = performance.now();
-    for (let step = first + 1; step <= last; step++) {
-      await push(step);
-      if (!judged(step) || step === last) continue;
-      stepper.submit();
-      snapshots!.take();
-      aside.push(step);
-    }
+    for (let step = first + 1; step <= last; step++)
+      await push(step, aside.includes(step - 1) ? snapshots!.take() : undefined);
     stepper.submit();
     const ring = await stepper.readRing();
     const seconds = (performance.now() - started) / 1000;
@@ -95,6 +91,10 @@ export async function trainInBlocks(blocks: Blocks): Promise<{ end: RunResult['e
     first = last;
   }
   return { end: 'completed', script };
+}
+
+function stepsBetween(first: number, last: number): number[] {
+  return Array.from({ length: last - first - 1 }, (_, index) => first + 1 + index);
 }
 
 /** As many steps as a block is to last, in whole times `readEvery`; rather fewer, so that it ends where the model is judged. */

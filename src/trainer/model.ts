@@ -24,7 +24,7 @@ import { evaluating } from '../nn/pass';
 import { countParameters, isHidden, Scope, type Slot } from '../nn/scope';
 import type { Writer } from './generate';
 import type { NamedTensor } from './protocol';
-import { stepQueue } from './step-queue';
+import { type Encode, stepQueue } from './step-queue';
 
 /** Examples of one evaluation batch. */
 export const EVALUATION_BATCH = 64;
@@ -39,8 +39,8 @@ export interface Model {
   evaluate: Captured;
   /** Puts a training batch in place, for one replay of `train`. */
   setBatch(batch: Batch): void;
-  /** Steps in a row: a batch and the numbers of its step (from 1) wait to be submitted with others. */
-  push(batch: Batch, step: number, learningRate: number): void;
+  /** Steps in a row: a batch and the numbers of its step (from 1) wait to be submitted with others. @param before as in `StepQueue` */
+  push(batch: Batch, step: number, learningRate: number, before?: Encode): void;
   submit(): void;
   /** What averages over workers make sense of: parameters, and running means that are kept beside them. */
   shared: Tensor[];
@@ -223,7 +223,8 @@ export async function createModel(
     },
     shared: [flat.values, ...states.map(({ value }) => value)],
     own: step.state,
-    push: (batch, index, learningRate) => queue.push(batch, step.clockAt(index, learningRate)),
+    push: (batch, index, learningRate, before) =>
+      queue.push(batch, step.clockAt(index, learningRate), before),
     submit: queue.submit,
     pace: (stepSeconds) => queue.pace(stepSeconds, device().adapter.software),
     setEvaluationBatch(batch) {

@@ -142,7 +142,7 @@ export async function train({
     const warmSeconds = await warmUp(model, config);
     if (config.workers) workers = startWorkers(model, config.workers, ringOf(config));
     // Workers take their steps when the losses are asked for: no model is there to be laid aside before.
-    else snapshots = startSnapshots(model.shared);
+    else snapshots = startSnapshots(model.shared, Math.floor(config.steps / config.evaluation.every));
     if (probes) timing.floorSeconds = floorOf(model, probes);
     timing.compileSeconds = (performance.now() - opened) / 1000;
     listener({ kind: 'compiled', model: model.facts, seconds: timing.compileSeconds });

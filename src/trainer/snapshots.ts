@@ -1,15 +1,17 @@
 /** A model as it was after some of its steps, laid aside on the GPU until there is time to judge it. */
 import { tf, type Tensor } from '../engine/tf';
-import { copyTensors, zeroCopies } from './tensor-copies';
+import type { Encode } from './step-queue';
+import { copyTensors, encodeCopies, zeroCopies } from './tensor-copies';
 
-/** Of all that is laid aside, the one that trains besides. */
+/** Of all that is laid aside. */
 const MOST_BYTES = 64 * 2 ** 20;
+const MOST = 50;
 
 export interface Snapshots {
   /** How many there is room for. */
   room: number;
-  /** Lays the model aside as the steps leave it that were submitted so far. */
-  take(): void;
+  /** @returns encodes the copy that lays the model aside */
+  take(): Encode;
   /**
    * Makes the model each of those laid aside in turn, the oldest first, and at the end what it was before; forgets them.
    * @param use false: no more are wanted @returns false: `use` said so
@@ -18,29 +20,32 @@ export interface Snapshots {
   dispose(): void;
 }
 
-/** @param model all that judging it reads */
-export function startSnapshots(model: readonly Tensor[]): Snapshots {
+/** @param model all that judging it reads @param wanted how many there will be at most */
+export function startSnapshots(model: readonly Tensor[], wanted: number): Snapshots {
   const bytes = model.reduce((sum, { size }) => sum + 4 * size, 0);
-  /** The first is what trains, while others are visited. */
-  const kept: Tensor[][] = [];
+  const room = Math.min(wanted, MOST, Math.floor(MOST_BYTES / bytes));
+  const kept = Array.from({ length: room }, () => zeroCopies(model));
+  const present = room > 0 ? zeroCopies(model) : [];
   let taken = 0;
-  const place = (index: number) => (kept[index] ??= zeroCopies(model));
   return {
-    room: Math.max(0, Math.floor(MOST_BYTES / bytes) - 1),
-    take: () => copyTensors(model, place(++taken)),
+    room,
+    take() {
+      const goal = kept[taken++]!;
+      return (encoder) => encodeCopies(encoder, model, goal);
+    },
     async visit(use) {
       const count = taken;
       taken = 0;
       if (count === 0) return true;
-      copyTensors(model, place(0));
-      let wanted = true;
-      for (let index = 0; wanted && index < count; index++) {
-        copyTensors(place(index + 1), model);
-        wanted = await use(index);
+      copyTensors(model, present);
+      let more = true;
+      for (let index = 0; more && index < count; index++) {
+        copyTensors(kept[index]!, model);
+        more = await use(index);
       }
-      copyTensors(place(0), model);
-      return wanted;
+      copyTensors(present, model);
+      return more;
     },
-    dispose: () => tf.dispose(kept.flat()),
+    dispose: () => tf.dispose([...kept.flat(), ...present]),
   };
 }

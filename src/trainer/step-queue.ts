@@ -13,9 +13,12 @@ const MOST_STEPS = 16;
 /** How long one submission may keep the device, in seconds: pages are drawn by the same one. */
 const LONGEST_SUBMISSION = 0.05;
 
+/** Adds to what `encoder` will do. */
+export type Encode = (encoder: GPUCommandEncoder) => void;
+
 export interface StepQueue {
-  /** Puts a step behind the others; submits them when there are enough. */
-  push(batch: Batch, clock: Float32Array): void;
+  /** Puts a step behind the others; submits them when there are enough. @param before encodes what comes between it and them */
+  push(batch: Batch, clock: Float32Array, before?: Encode): void;
   /** Submits what waits. */
   submit(): void;
   /** Sets how many steps go together, and how a long one is split, from the seconds that one takes. */
@@ -35,10 +38,12 @@ export function stepQueue(
   }));
   let steps = 1;
   let waiting = 0;
+  let between: (Encode | undefined)[] = [];
 
   const submit = () => {
     if (!waiting) return;
     train.replay(waiting, (encoder, time) => {
+      between[time]?.(encoder);
       for (const { tensor, slots } of lanes) {
         const to = gpu.bytesOf(tensor);
         const from = gpu.bytesOf(slots[time]!);
@@ -46,13 +51,15 @@ export function stepQueue(
       }
     });
     waiting = 0;
+    between = [];
   };
 
   return {
-    push(batch, time) {
+    push(batch, time, before) {
       [batch.inputs, batch.targets, time].forEach((values, lane) =>
         writeTensor(lanes[lane]!.slots[waiting]!, values),
       );
+      between[waiting] = before;
       waiting++;
       if (waiting >= steps) submit();
     },

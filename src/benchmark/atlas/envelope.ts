@@ -10,8 +10,8 @@ import type { AtlasCell } from './atlas';
 
 /**
  * Chance that sound runs are called too fast or too slow anywhere on their curve, were losses normal in logs. They are not: now and
- * then a seed stays behind for long. Of the atlas's own seeds, 3 of 10 against the other 7, this calls 0.9 %, where 1 % would
- * call 3.6 % (tests/slow/envelope.test.ts).
+ * then a seed stays behind for long. Of the atlas's own seeds, 3 of 10 against the other 7, this calls 1.3 % (tests/slow/envelope.test.ts),
+ * and 1 % called some four times as many.
  */
 const ALARM = 0.001;
 /** Seeds without which a spread is not known well enough to judge by. */

@@ -14,6 +14,8 @@ interface Case {
   broken: number | null;
 }
 
+const encoder = {} as GPUCommandEncoder;
+
 /** A model that is the number of its steps; the loss of a step is its number. */
 async function trained({ horizon, every, readEvery, stepSeconds, room, broken }: Case) {
   const config = configOf({ steps: horizon, readEvery, evaluation: { every, examples: 8 } });
@@ -29,19 +31,23 @@ async function trained({ horizon, every, readEvery, stepSeconds, room, broken }:
     horizon,
     stepSeconds,
     stepper: {
-      push(_, step) {
+      push(_, step, __, before) {
+        before?.(encoder);
         expect(step).toBe(++pushed);
         ring[2 * ((step - 1) % slots)] = step === broken ? NaN : step;
       },
-      submit: () => void (model = pushed),
-      readRing: () => Promise.resolve(Float32Array.from(ring)),
+      submit: () => undefined,
+      readRing() {
+        model = pushed;
+        return Promise.resolve(Float32Array.from(ring));
+      },
     },
     snapshots:
       room === null
         ? null
         : {
             room,
-            take: () => void aside.push(model),
+            take: () => () => expect(aside.push(pushed)).toBeLessThanOrEqual(room),
             async visit(use) {
               const [present, visited] = [model, aside];
               aside = [];
