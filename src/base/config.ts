@@ -155,7 +155,7 @@ export const RunConfig = z.strictObject({
   workers: z.optional(Workers),
   /** Of the operands of linear layers' products, see engine/precision.ts; f32 where it is not there. */
   precision: z.optional(z.enum(precisions)),
-  /** Steps between two reads of the losses: one timed block. Divides `evaluation.every`. */
+  /** Losses are read, and the clock looked at, after a timed block: a multiple of so many steps. */
   readEvery: count(10_000),
 });
 export type RunConfig = z.infer<typeof RunConfig>;

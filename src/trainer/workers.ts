@@ -35,7 +35,7 @@ export function checkWorkers({ workers, batch, readEvery }: RunConfig, exported:
     );
   };
   divides('count', workers.count, 'the batch', batch);
-  divides('localSteps', workers.localSteps, 'the steps between two reads of the losses', readEvery);
+  divides('localSteps', workers.localSteps, 'the steps that blocks are made of', readEvery);
 }
 
 interface Waiting {
@@ -59,8 +59,6 @@ export function startWorkers(
   const sum = zeroCopies(shared);
   const states = Array.from({ length: count }, () => zeroCopies(own));
   let waiting: Waiting[] = [];
-  /** Blocks take turns. */
-  let before: Promise<unknown> = Promise.resolve();
 
   const round = async (steps: readonly Waiting[], ring: Float32Array) => {
     copyTensors(shared, anchor);
@@ -85,17 +83,12 @@ export function startWorkers(
   return {
     push: (batch, step, learningRate) => void waiting.push({ batch, step, learningRate }),
     submit: () => undefined,
-    readRing() {
-      const steps = waiting;
+    async readRing() {
+      const ring = new Float32Array(2 * slots);
+      for (let at = 0; at < waiting.length; at += localSteps)
+        await round(waiting.slice(at, at + localSteps), ring);
       waiting = [];
-      const done = before.then(async () => {
-        const ring = new Float32Array(2 * slots);
-        for (let at = 0; at < steps.length; at += localSteps)
-          await round(steps.slice(at, at + localSteps), ring);
-        return ring;
-      });
-      before = done;
-      return done;
+      return ring;
     },
     dispose: () => tf.dispose([...anchor, ...sum, ...states.flat()]),
   };

@@ -51,7 +51,7 @@ test('apart for longer they learn something else, each with its own state, the s
 
 test.each([
   [{ count: 3, localSteps: 5 }, {}, 'count must divide the batch (8), which 3 does not'],
-  [{ count: 2, localSteps: 3 }, {}, 'localSteps must divide the steps between two reads of the losses (10)'],
+  [{ count: 2, localSteps: 3 }, {}, 'localSteps must divide the steps that blocks are made of (10)'],
   [{ count: 2, localSteps: 5 }, { exportSteps: 2 }, 'cannot be exported'],
 ])('%o %o is refused', async (workers, options, sentence) => {
   const refused = await run('mlp', { workers }, options);
