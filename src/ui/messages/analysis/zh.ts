@@ -12,6 +12,7 @@ export const zh = {
     scalability: '扩展性',
     cost: '成本',
     score: '得分 {{score}}',
+    scoreWithin: '得分 {{score}}，{{low}} 至 {{high}}（95%）',
     scoreHint: '按你设的权重把各项标准合在一起，越高越容易训练。只用来比较本表里的架构，单独看没有太大意义。',
     places: '换权重后',
     placesHint: '各项标准的权重任意调整，它可能排到的位置，以及排第一的比例。',
