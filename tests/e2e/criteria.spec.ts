@@ -37,7 +37,7 @@ test('criteria, weights and prices of a session with ranks', async ({ page }) =>
   await expect(block.locator('tbody tr').last()).toContainText('≥');
   // All criteria together, and how far that is known; who never got there has no interval.
   await expect(block.locator('tbody tr').first()).toContainText(/Score [\d.]+, [\d.]+ – [\d.]+ \(95 %\)/);
-  await expect(block.locator('tbody tr').last()).toContainText(/Score [\d.]+\s+≥/);
+  await expect(block.locator('tbody tr').last()).toContainText(/Score [\d.]+\s*≥/);
 
   // What has been analysed is not analysed again.
   const posted = () => page.evaluate(() => (globalThis as unknown as { posted: number }).posted);
