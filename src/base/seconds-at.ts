@@ -1,6 +1,6 @@
 import type { Curve } from './record';
 
-/** Training seconds after `step` steps, interpolated between the ends of timed blocks; x[0] is (0, 0). */
+/** Training seconds after `step` steps, interpolated between the ends of timed blocks; 0 before the first step. */
 export function secondsAt(blocks: Curve['blocks'], step: number): number {
   let before = { step: 0, seconds: 0 };
   for (const block of blocks) {

@@ -5,9 +5,10 @@ import type { Atlas } from '../../../../src/benchmark/atlas/atlas';
 import { analyse, BlockAnalysis, placed } from '../../../../src/benchmark/analysis/analysis';
 import { budgetOrders } from '../../../../src/benchmark/analysis/budgets';
 import { solvedWithin } from '../../../../src/benchmark/analysis/profile';
-import { scoreInterval } from '../../../../src/benchmark/analysis/uncertainty';
+import { compositeInterval, scoreInterval } from '../../../../src/benchmark/analysis/uncertainty';
 import { defaultWeights, type Weights } from '../../../../src/benchmark/analysis/weights';
 import { checkPrices, type Prices } from '../../../../src/benchmark/criteria/prices';
+import type { Interval } from '../../../../src/benchmark/statistics/interval';
 import { rankTasks } from '../../../../src/benchmark/rank-tasks';
 import { runReaching } from '../studies/world';
 import { catalogue, environment, recordOf, resultOf, straightCurve } from '../../../fixtures/runs';
@@ -118,26 +119,29 @@ describe('criteria', () => {
     expect(interval!.high).toBeGreaterThan(value!);
   });
 
-  test('and the score one, over criteria that all rest on the same steps, and over tasks', () => {
-    const on = (task: string) =>
-      [1, 2, 3, 4, 5].flatMap((seed) => [
-        run('gpt2', 1.8 + seed / 50, { seed, task }),
-        run('lstm', 2 + seed / 50, { seed, task }),
-      ]);
-    const one = analysed(on('moby'))[0]!;
-    const [first] = placed(one);
-    const { value, interval } = valueOf(one, first!.architecture, 'steps-to-target')!;
-    expect(first!.interval!.low / first!.composite!).toBeCloseTo(value! / interval!.high, 8);
-    expect(first!.interval!.high / first!.composite!).toBeCloseTo(value! / interval!.low, 8);
-    // The rung of a ladder has none; where nothing else counts, there is none.
-    expect(
-      scoreInterval(
-        { measures: [[{ ...valueOf(one, 'gpt2', 'parameters')!, metric: 'smallest-size' }]] },
-        'structure',
-      ),
-    ).toBeNull();
-    // Three runs have a range, and no interval.
+  test('and the weighted score one: its criteria rest on the same steps, its tasks do not', () => {
+    const five = [1, 2, 3, 4, 5].flatMap((seed) => [
+      run('gpt2', 1.8 + seed / 50, { seed }),
+      run('lstm', 2 + seed / 50, { seed }),
+    ]);
+    const block = analysed(five)[0]!;
+    const first = placed(block)[0]!;
+    const { value, interval } = valueOf(block, first.architecture, 'steps-to-target')!;
+    expect(first.interval!.low / first.composite!).toBeCloseTo(value! / interval!.high, 8);
+    expect(first.interval!.high / first.composite!).toBeCloseTo(value! / interval!.low, 8);
+    const reach = ({ low, high }: Interval) => Math.log(high / low);
+    const twice = { measures: [first.measures[0]!, first.measures[0]!] };
+    const over = block.comparable;
+    expect(reach(compositeInterval(twice, defaultWeights(over), over)!)).toBeCloseTo(
+      reach(first.interval!) / Math.SQRT2,
+      8,
+    );
+  });
+
+  test('without an interval of its figures, or where chance moves none of them, the score has none', () => {
     expect(placed(analysed(two)[0]!)[0]).toMatchObject({ composite: expect.any(Number), interval: null });
+    const rung = { ...valueOf(analysed(two)[0]!, 'gpt2', 'parameters')!, metric: 'smallest-size' as const };
+    expect(scoreInterval({ measures: [[rung]] }, 'structure')).toBeNull();
   });
 
   test.each([0, -1, NaN, Infinity])('a price of %s is refused by name', (watts) => {
