@@ -39,6 +39,8 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'steps-inflation-2':
     case 'steps-inflation-4':
     case 'steps-inflation-8':
+    case 'loss-growth':
+    case 'loss-foretold':
       return `${formatNumber(value, language)}×`;
     case 'time-to-target':
     case 'preparation':

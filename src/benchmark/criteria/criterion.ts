@@ -37,6 +37,8 @@ export const metricNames = [
   'steps-inflation-4',
   'steps-inflation-8',
   'critical-batch',
+  'loss-growth',
+  'loss-foretold',
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 

@@ -37,12 +37,19 @@ export function studiedStructure({ smallest }: Findings): Measure[] {
   return [found('smallest-size', smallest?.value ?? null, { atLeast: smallest?.atLeast })];
 }
 
-export function studiedScalability({ inflation, batch }: Findings): Measure[] {
+export function studiedScalability({ inflation, batch, growth }: Findings): Measure[] {
   const ofWorkers = workerCounts.map((count): Measure => {
     const known = inflation.find(({ workers }) => workers === count);
     const { value = null, atLeast, interval } = known ?? {};
     return found(`steps-inflation-${count}`, value, { atLeast, interval, origin: 'simulated' });
   });
-  const critical = batch?.critical;
-  return [...ofWorkers, found('critical-batch', critical?.value ?? null, { interval: critical?.interval })];
+  const others = [
+    ['critical-batch', batch?.critical],
+    ['loss-growth', growth?.tenfold],
+    ['loss-foretold', growth?.check],
+  ] as const;
+  return [
+    ...ofWorkers,
+    ...others.map(([metric, known]) => found(metric, known?.value ?? null, { interval: known?.interval })),
+  ];
 }

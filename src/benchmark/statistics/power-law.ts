@@ -6,6 +6,8 @@ export interface PowerLaw {
   exponent: number;
   /** From how far the points lie off the line; null with two points, which are always on one. */
   interval: Interval | null;
+  /** y at another x, and where one more point there would lie; the interval is null where that of the power is. */
+  predict(x: number): { value: number; interval: Interval | null };
 }
 
 /** @param points both above 0 @returns null with fewer than two values of x */
@@ -16,9 +18,22 @@ export function powerLaw(points: readonly { x: number; y: number }[]): PowerLaw 
   const spread = logs.reduce((sum, { x }) => sum + (x - middle) ** 2, 0);
   if (!(spread > 0)) return null;
   const exponent = logs.reduce((sum, { x, y }) => sum + (x - middle) * (y - level), 0) / spread;
+  const along = (x: number) => level + exponent * (x - middle);
   const free = logs.length - 2;
-  if (free < 1) return { exponent, interval: null };
-  const off = logs.reduce((sum, { x, y }) => sum + (y - level - exponent * (x - middle)) ** 2, 0);
-  const half = tQuantile((1 + CONFIDENCE) / 2, free) * Math.sqrt(off / free / spread);
-  return { exponent, interval: { low: exponent - half, high: exponent + half } };
+  const off = logs.reduce((sum, { x, y }) => sum + (y - along(x)) ** 2, 0);
+  /** Half an interval in logs. @param share of the points' own variance */
+  const half = (share: number) =>
+    free < 1 ? null : tQuantile((1 + CONFIDENCE) / 2, free) * Math.sqrt((off / free) * share);
+  const ofExponent = half(1 / spread);
+  return {
+    exponent,
+    interval: ofExponent === null ? null : { low: exponent - ofExponent, high: exponent + ofExponent },
+    predict(x) {
+      const at = Math.log(x);
+      const ofPoint = half(1 + 1 / logs.length + (at - middle) ** 2 / spread);
+      const interval =
+        ofPoint === null ? null : { low: Math.exp(along(at) - ofPoint), high: Math.exp(along(at) + ofPoint) };
+      return { value: Math.exp(along(at)), interval };
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { Atlas } from '../atlas/atlas';
 import { batchOf } from './batch';
 import { dataOf } from './data';
 import { driftOf } from './drift';
+import { growthOf } from './growth';
 import { smallestSize } from './size';
 import type { Base } from './study';
 import { tuningOf } from './tuning';
@@ -16,6 +17,7 @@ export function findingsOf(base: Base, atlas: Pick<Atlas, 'cellOf'>) {
     drift: driftOf(base, atlas),
     data: dataOf(base, atlas),
     smallest: smallestSize(base, atlas),
+    growth: growthOf(base, atlas),
     batch: batchOf(base, atlas),
     inflation: inflationOf(base, atlas),
   };

@@ -4,7 +4,7 @@ import type { Metric } from '../../base/catalogue';
 import type { Atlas } from '../atlas/atlas';
 import type { TargetCell } from '../targets';
 
-export const studyIds = ['tuning', 'drift', 'data', 'size', 'batch', 'workers'] as const;
+export const studyIds = ['tuning', 'drift', 'data', 'size', 'growth', 'batch', 'workers'] as const;
 export type StudyId = (typeof studyIds)[number];
 
 /** The cell that is varied, and how good is good in it. */

@@ -73,6 +73,8 @@ export const en = {
     'steps-inflation-4': 'Steps with 4 workers over 1',
     'steps-inflation-8': 'Steps with 8 workers over 1',
     'critical-batch': 'Batch from which on more hardly helps',
+    'loss-growth': 'Loss with ten times the compute, by a larger model',
+    'loss-foretold': 'Loss of a ten times larger model, over the foretold',
   },
   origin: {
     measured: 'measured here',

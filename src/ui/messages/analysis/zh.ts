@@ -71,6 +71,8 @@ export const zh = {
     'steps-inflation-4': '4 个工作者与 1 个的步数之比',
     'steps-inflation-8': '8 个工作者与 1 个的步数之比',
     'critical-batch': '批量到多大后再加就不划算',
+    'loss-growth': '模型加大、计算量增十倍后，损失变为',
+    'loss-foretold': '再大十倍的模型，实际损失与预测之比',
   },
   origin: {
     measured: '在此设备上测得',

@@ -20,21 +20,26 @@ test('two points have a power and no interval; one, or several at one place, hav
     { x: 1, y: 3 },
     { x: 2, y: 12 },
   ]);
-  expect(two).toEqual({ exponent: expect.closeTo(2), interval: null });
+  expect(two).toMatchObject({ exponent: expect.closeTo(2), interval: null });
+  expect(two!.predict(4)).toEqual({ value: expect.closeTo(48), interval: null });
   expect(powerLaw([{ x: 1, y: 3 }])).toBeNull();
   expect(powerLaw([])).toBeNull();
   expect(powerLaw([1, 2, 3].map((y) => ({ x: 5, y })))).toBeNull();
 });
 
-test('of 2000 measurements at five places with 10 % spread, 93 to 97 % have the truth in their interval', () => {
+test('of 2000 measurements at five places with 10 % spread, 93 to 97 % have the truth in their interval, and the next one', () => {
   let covered = 0;
+  let foretold = 0;
   for (let suite = 0; suite < 2000; suite++) {
     const numbers = random(suite, 'power law');
-    const { interval } = powerLaw(
-      [8, 16, 32, 64, 128].map((x) => ({ x, y: x ** 0.9 * Math.exp(0.1 * numbers.normal()) })),
-    )!;
+    const measured = (x: number) => x ** 0.9 * Math.exp(0.1 * numbers.normal());
+    const { interval, predict } = powerLaw([8, 16, 32, 64, 128].map((x) => ({ x, y: measured(x) })))!;
     if (interval!.low <= 0.9 && 0.9 <= interval!.high) covered++;
+    const [next, { low, high }] = [measured(1024), predict(1024).interval!];
+    if (low <= next && next <= high) foretold++;
   }
-  expect(covered / 2000).toBeGreaterThan(0.93);
-  expect(covered / 2000).toBeLessThan(0.97);
+  for (const share of [covered / 2000, foretold / 2000]) {
+    expect(share).toBeGreaterThan(0.93);
+    expect(share).toBeLessThan(0.97);
+  }
 });

@@ -3,12 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { batch, batchOf, criticalBatch } from '../../../../src/benchmark/studies/batch';
 import { data, dataOf } from '../../../../src/benchmark/studies/data';
 import { drift, driftOf, leastPlace } from '../../../../src/benchmark/studies/drift';
+import { growth, growthOf } from '../../../../src/benchmark/studies/growth';
 import { studies } from '../../../../src/benchmark/studies';
 import { size, smallestSize } from '../../../../src/benchmark/studies/size';
 import { studyIds } from '../../../../src/benchmark/studies/study';
 import { tunedName, tuning, tuningOf } from '../../../../src/benchmark/studies/tuning';
 import { inflationOf, workers } from '../../../../src/benchmark/studies/workers';
 import { atlasKey } from '../../../../src/benchmark/atlas/cell-key';
+import { type AtlasConfig } from '../../../../src/base/atlas-block';
+import { sizeBudgets } from '../../../../src/base/config';
 import { base, runReaching, runStudy, worldOf } from './world';
 
 const ten = Array.from({ length: 10 }, (_, index) => index + 1);
@@ -135,6 +138,80 @@ describe('the smallest sufficient size', () => {
     const only = worldOf((config) => (config.parameters === undefined ? [runReaching(1, 50)] : null));
     expect(smallestSize(base, only)).toBeNull();
     expect(smallestSize(base, nobody)).toBeNull();
+  });
+});
+
+describe('loss against compute', () => {
+  const decadesOf = ({ parameters, size }: AtlasConfig) =>
+    Math.log10((parameters ?? sizeBudgets[size]) / 10_000);
+  const lossesOf = (law: (decades: number) => number | null) =>
+    worldOf((config) => {
+      const final = law(decadesOf(config));
+      return final === null ? null : [1, 2, 3].map((seed) => runReaching(seed, null, final));
+    });
+
+  test('wants three sizes of ten, two between them, and one to check by; the rate follows the recipe', () => {
+    const wanted = growth
+      .variations(base, nobody)
+      .map(({ name, config }) => [
+        name,
+        Math.round(10 ** decadesOf(config) * 10_000),
+        config.optimizer.learningRate,
+      ]);
+    expect(wanted).toEqual([
+      ['nano', 10_000, 0.01],
+      ['31623', 31_623, 0.00816],
+      ['micro', 100_000, 0.00667],
+      ['316228', 316_228, 0.00471],
+      ['mini', 1_000_000, 0.00333],
+      ['small', 10_000_000, 0.002],
+    ]);
+  });
+
+  test('a power is found, and what it foretells; a model that falls behind it is seen to', () => {
+    const power = (decades: number) => 3 * 0.8 ** decades;
+    const { tenfold, check } = growthOf(base, lossesOf(power))!;
+    expect(tenfold.value).toBeCloseTo(0.8, 3);
+    expect(check!.value).toBeCloseTo(1, 3);
+    const behind = growthOf(
+      base,
+      lossesOf((decades) => (decades > 2 ? 2 : power(decades))),
+    )!;
+    expect(behind.tenfold.value).toBeCloseTo(0.8, 3);
+    expect(behind.check!.value).toBeCloseTo(2 / power(3), 3);
+    expect(behind.check!.interval.low).toBeGreaterThan(1);
+  });
+
+  test('a curve that no power has: its interval is wide', () => {
+    const { tenfold, check } = growthOf(
+      base,
+      lossesOf((decades) => 2 + 0.5 ** decades),
+    )!;
+    expect(tenfold.interval.low).toBeLessThan(tenfold.value);
+    expect(tenfold.interval.high).toBeGreaterThan(tenfold.value);
+    expect(check!.interval.high / check!.interval.low).toBeGreaterThan(1.1);
+  });
+
+  test('nothing is said without one of the fitted sizes, nor where a loss is 0; without the largest there is no check', () => {
+    expect(
+      growthOf(
+        base,
+        lossesOf((decades) => (Math.abs(decades - 0.5) < 0.01 ? null : 1)),
+      ),
+    ).toBeNull();
+    expect(
+      growthOf(
+        base,
+        lossesOf((decades) => 2 - decades),
+      ),
+    ).toBeNull();
+    expect(
+      growthOf(
+        base,
+        lossesOf((decades) => (decades > 2 ? null : 1 + 1 / (1 + decades))),
+      ),
+    ).toMatchObject({ check: null });
+    expect(growthOf(base, nobody)).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 /** A made-up atlas in which how a run goes follows a law that a test knows. */
 import type { AtlasConfig, AtlasRun } from '../../../../src/base/atlas-block';
+import { sizeBudgets } from '../../../../src/base/config';
 import type { Atlas } from '../../../../src/benchmark/atlas/atlas';
 import { recipe } from '../../../../src/benchmark/recipe';
 import { smoke } from '../../../../src/benchmark/suites/smoke';
@@ -38,7 +39,8 @@ export function worldOf(law: (config: AtlasConfig) => AtlasRun[] | null): Pick<A
   return {
     cellOf(config) {
       const runs = law(config);
-      return runs && { config, model: { parameters: 10_000, flopsPerExample: 1 }, runs };
+      const parameters = config.parameters ?? sizeBudgets[config.size];
+      return runs && { config, model: { parameters, flopsPerExample: 6 * parameters }, runs };
     },
   };
 }
