@@ -1,8 +1,9 @@
 /** The addresses of the page. All but the first are loaded when they are opened. */
+import type { ComponentProps } from 'svelte';
 import type { RouteDefinition } from 'svelte-spa-router';
 import { wrap } from 'svelte-spa-router/wrap';
 import { needMessages } from './language.svelte';
-import Loading from './components/Loading.svelte';
+import LazyPage from './components/LazyPage.svelte';
 import Home from './pages/Home.svelte';
 import NotFound from './pages/NotFound.svelte';
 
@@ -12,8 +13,8 @@ const withAnalysis = async <Page>(page: Promise<Page>): Promise<Page> => {
   return page;
 };
 
-const lazy = (asyncComponent: Parameters<typeof wrap>[0]['asyncComponent']) =>
-  wrap({ asyncComponent, loadingComponent: Loading });
+const lazy = (load: ComponentProps<typeof LazyPage>['load']) =>
+  wrap({ component: LazyPage, props: { load } });
 
 export const routes: RouteDefinition = {
   '/:language': Home,
