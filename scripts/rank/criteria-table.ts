@@ -4,6 +4,7 @@ import { solvedWithin } from '../../src/benchmark/analysis/profile';
 import { criterionIds } from '../../src/benchmark/criteria/criterion';
 import { criterionFigure, headlineOf, shownCriteria } from '../../src/ui/criteria-figures';
 import { formatNumber } from '../../src/ui/format';
+import { publishedLines } from './published-table';
 import { textTable } from './text-table';
 
 function share(value: number): string {
@@ -58,6 +59,7 @@ function blockText(block: BlockAnalysis): string {
     `${block.track}: ${block.tasks.join(', ')}`,
     ...textTable([heading, ...rows]),
     ...notes(block).map((note) => `  ${note}`),
+    ...publishedLines(block),
   ].join('\n');
 }
 

@@ -14,6 +14,24 @@ export function formatNumber(value: number, language: Language, digits = 3): str
   return new Intl.NumberFormat(locales[language], options).format(value);
 }
 
+/** Large numbers of which the magnitude is what matters, with a word or letter for it: 405B, 4050亿. */
+export function formatRound(value: number, language: Language): string {
+  const options = { notation: 'compact', maximumSignificantDigits: 3 } as const;
+  // British "175bn" is about money; the field writes 175B.
+  return new Intl.NumberFormat(language === 'en' ? 'en-US' : locales[language], options).format(value);
+}
+
+/** Numbers beyond all names, with two digits and a power of ten: 3.8 × 10²⁵. @param value above 0 */
+export function formatPower(value: number, language: Language): string {
+  const [digits, power] = value.toExponential(1).split('e') as [string, string];
+  return `${formatNumber(Number(digits), language)} × 10${superscript(Number(power))}`;
+}
+
+/** @param power a whole number */
+export function superscript(power: number): string {
+  return [...`${power}`].map((each) => (each === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(each)])).join('');
+}
+
 /** A time span in seconds with the unit that suits its size. */
 export function formatSeconds(seconds: number, language: Language): string {
   if (!Number.isFinite(seconds)) return '∞';

@@ -39,6 +39,17 @@ test('criteria, weights and prices of a session with ranks', async ({ page }) =>
   await expect(block.locator('tbody tr').first()).toContainText(/Score [\d.]+, [\d.]+ – [\d.]+ \(95 %\)/);
   await expect(block.locator('tbody tr').last()).toContainText(/Score [\d.]+\s*≥/);
 
+  // The order of small models beside what large ones of the same families were given.
+  await page.getByText('Beside published large models').click();
+  const published = page.locator('details[open] table');
+  await expect(published.locator('tbody tr').first()).toContainText(
+    /Llama 3\.1 405B.*405B.*15\.6T tokens.*3\.8 × 10²⁵.*H100/s,
+  );
+  await expect(published.locator('tbody tr')).toHaveCount(4);
+  const told = page.getByText(/Rank correlation of these FLOPs/);
+  await expect(told).toContainText(': 0.5 (1: the same order');
+  await expect(told).toContainText('was given more: GPT-2 – LSTM.');
+
   // What has been analysed is not analysed again.
   const posted = () => page.evaluate(() => (globalThis as unknown as { posted: number }).posted);
   await expect(page.getByRole('heading', { name: 'Replay the race' })).toBeVisible();
@@ -96,4 +107,10 @@ test.describe('never NaN on screen', () => {
       await expect(page.locator('body')).not.toContainText(/NaN|undefined|Infinity|null/);
     });
   }
+});
+
+test('the language may be changed while the page is still loading', async ({ page }) => {
+  await importRuns(page, session);
+  await page.evaluate(() => (location.hash = '#/zh/ranking'));
+  await expect(page.getByRole('heading', { name: '按标准看' })).toBeVisible();
 });

@@ -4,6 +4,8 @@ import {
   formatDuration,
   formatMetric,
   formatNumber,
+  formatPower,
+  formatRound,
   formatSeconds,
 } from '../../../src/ui/format';
 
@@ -34,6 +36,13 @@ describe('format', () => {
   test('a metric never stands without its unit', () => {
     expect(formatMetric(0.8765, 'accuracy', 'en')).toBe('87.7%');
     expect(formatMetric(2.2, 'nats', 'en')).toBe('2.2 nats');
+  });
+
+  test('what is beyond thousands: by its name, or by a power of ten', () => {
+    expect(formatRound(1.746e11, 'en')).toBe('175B');
+    expect(formatRound(1.746e11, 'zh')).toBe('1750亿');
+    expect(formatPower(3.77e25, 'en')).toBe('3.8 × 10²⁵');
+    expect(formatPower(1e-7, 'zh')).toBe('1 × 10⁻⁷');
   });
 
   test('bytes', () => {

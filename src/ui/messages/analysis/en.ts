@@ -121,4 +121,19 @@ export const en = {
     devices: 'What some devices draw at most, as their makers state it:',
     source: 'source',
   },
+  published: {
+    title: 'Beside published large models',
+    lead: 'What was ranked here are small reference models. These are large ones of the same families, with what their makers gave them. What a model was given is not what it needed: newer families come with larger budgets.',
+    model: 'Model and source',
+    trainedOn: 'Trained on',
+    flops: 'FLOPs of the training',
+    hours: 'Accelerator hours',
+    tokens: '{{count}} tokens',
+    words: '{{count}} words',
+    images: '{{count}} images',
+    reckoned: '≈: reckoned as six for each multiply-add of an example. –: not published.',
+    correlation:
+      'Rank correlation of these FLOPs, of the largest model of each family, with the FLOPs to the target here: {{value}} (1: the same order, −1: the opposite).',
+    disagree: 'Pairs of which the first needed less here, and was given more: {{pairs}}.',
+  },
 } as const;

@@ -119,4 +119,19 @@ export const zh = {
     devices: '一些设备的最大功耗（厂商数据）：',
     source: '来源',
   },
+  published: {
+    title: '对照已发表的大模型',
+    lead: '这里排名的都是小型参考模型。下面是同一家族的大模型，以及研发者训练它们时投入了多少。投入多少不等于需要多少：越新的家族，预算往往越大。',
+    model: '模型与来源',
+    trainedOn: '训练数据',
+    flops: '训练总 FLOPs',
+    hours: '加速卡小时',
+    tokens: '{{count}}词元',
+    words: '{{count}}词',
+    images: '{{count}}张图',
+    reckoned: '≈：按每个样本的乘加次数乘以六推算。–：未公布。',
+    correlation:
+      '每个家族取最大的模型，它的训练 FLOPs 与此处达标所需 FLOPs 的等级相关为 {{value}}（1 表示顺序完全一致，−1 表示完全相反）。',
+    disagree: '前者在此处需要得更少、大模型投入却更多的有：{{pairs}}。',
+  },
 } satisfies AnalysisMessages;
