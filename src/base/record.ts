@@ -26,6 +26,12 @@ export type Evaluation = z.infer<typeof Evaluation>;
 
 export const ModelFacts = z.strictObject({
   parameters: z.int(),
+  /** Of these, what one token meets: of experts only those it is sent to. Older records lack it, and the two below. */
+  active: z.optional(z.number()),
+  /** Without tables of embeddings and positions. */
+  nonEmbedding: z.optional(z.int()),
+  /** Blocks, one after the other. */
+  depth: z.optional(z.int()),
   /** The solved dimensions (width, inner, layers, heads …). */
   dimensions: z.record(z.string(), z.number()),
   /** Multiply-adds counted as two, contractions only. */
@@ -103,7 +109,7 @@ export const Pace = z.strictObject({
 export type Pace = z.infer<typeof Pace>;
 
 /** Version of the stored form of a record; raised with every change, with a migration in `records/`. */
-export const RECORD_SCHEMA = 2;
+export const RECORD_SCHEMA = 3;
 
 export const TestResult = z.strictObject({
   loss: z.number(),

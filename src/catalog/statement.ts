@@ -4,7 +4,7 @@ import { countParameters, Scope, type Slot } from '../nn/scope';
 import { flopsOfBatch, type Architecture, type Dimensions } from './architecture';
 import type { TaskShape } from './task';
 
-export interface Statement {
+export interface Counts {
   /** All trainable ones; tied ones once. */
   parameters: number;
   /** Of these, what one token meets: of experts only those it is sent to. */
@@ -13,6 +13,9 @@ export interface Statement {
   nonEmbedding: number;
   /** Blocks, one after the other. */
   depth: number;
+}
+
+export interface Statement extends Counts {
   /** Of one batch. */
   flops: { forward: number; training: number };
   /** Bytes carried from token to token at generation, at the task's length; null where nothing is carried. */
@@ -35,15 +38,26 @@ export function statementOf(
   const sequence = shape.kind === 'tokens' || shape.kind === 'rows';
   const carried = sequence ? architecture.carried(dimensions, shape.input[0]!) : null;
   return {
-    parameters: countParameters(scope.slots),
-    active: countParameters(scope.slots, (slot) => shareOf(slot, dimensions)),
-    nonEmbedding: countParameters(scope.slots, ({ spec }) =>
-      /(^|\.)(embedding|positions)\./.test(spec.name) ? 0 : 1,
-    ),
-    depth: architecture.depth?.(dimensions) ?? dimensions.layers!,
+    ...countsOf(architecture, dimensions, scope.slots),
     flops: flopsOfBatch(architecture.flops(dimensions, shape), batch),
     carriedBytes: carried === null ? null : 4 * carried,
     growth: sequence ? growthOf(architecture, dimensions, shape) : null,
+  };
+}
+
+/** @param slots of the architecture at these dimensions */
+export function countsOf(
+  architecture: Pick<Architecture, 'depth'>,
+  dimensions: Dimensions,
+  slots: readonly Slot[],
+): Counts {
+  return {
+    parameters: countParameters(slots),
+    active: countParameters(slots, (slot) => shareOf(slot, dimensions)),
+    nonEmbedding: countParameters(slots, ({ spec }) =>
+      /(^|\.)(embedding|positions)\./.test(spec.name) ? 0 : 1,
+    ),
+    depth: architecture.depth?.(dimensions) ?? dimensions.layers!,
   };
 }
 

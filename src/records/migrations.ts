@@ -14,6 +14,8 @@ const steps: ((stored: Stored) => Stored)[] = [
   (stored) => ({ ...stored, schema: 1, test: null, origin: 'here' }),
   // Form 1: no pace, and fewer reasons to void or to class.
   (stored) => ({ ...stored, schema: 2 }),
+  // Form 2: of a model's parameters only how many there are in all, and no depth.
+  (stored) => ({ ...stored, schema: 3 }),
 ];
 
 /**

@@ -7,6 +7,7 @@ import { random } from '../base/random';
 import type { ModelFacts } from '../base/record';
 import { flopsOfBatch, type Architecture, type Dimensions } from '../catalog/architecture';
 import { checkModel } from '../catalog/check';
+import { countsOf } from '../catalog/statement';
 import { asksNumbers, type Batch, type TaskShape } from '../catalog/task';
 import { capture, type Captured } from '../engine/capture';
 import { backend, device } from '../engine/device';
@@ -21,7 +22,7 @@ import { readTensors, writeTensor } from '../engine/read';
 import { tf, type Tensor } from '../engine/tf';
 import { trainingStep } from '../engine/training-step';
 import { evaluating } from '../nn/pass';
-import { countParameters, isHidden, Scope, type Slot } from '../nn/scope';
+import { isHidden, Scope, type Slot } from '../nn/scope';
 import type { Writer } from './generate';
 import type { NamedTensor } from './protocol';
 import { type Encode, stepQueue } from './step-queue';
@@ -205,7 +206,7 @@ export async function createModel(
   );
   return {
     facts: {
-      parameters: countParameters(slots),
+      ...countsOf(architecture, dimensions, slots),
       dimensions,
       flopsPerExample: { forward: ofForward / config.batch, training: ofTraining / config.batch },
       dispatches: captured.dispatches,

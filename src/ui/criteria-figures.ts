@@ -33,6 +33,7 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'utilisation':
     case 'data-wait':
     case 'success':
+    case 'final-way':
     case 'optimizer-tolerance':
       return formatShare(value, language);
     case 'over-roofline':
@@ -48,6 +49,7 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'energy-to-target':
       return `${formatNumber(value, language)} Wh`;
     case 'cost-to-target':
+    case 'run-cost':
     case 'rate-tolerance':
     case 'rate-sensitivity':
     case 'rate-drift':
@@ -57,7 +59,12 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'examples-tenth':
     case 'examples-three-tenths':
     case 'examples-noise':
+    case 'examples-per-second':
+    case 'tokens-per-second':
     case 'parameters':
+    case 'active-parameters':
+    case 'parameters-without-embeddings':
+    case 'depth':
     case 'smallest-size':
     case 'critical-batch':
       return formatNumber(value, language);

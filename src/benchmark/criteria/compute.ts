@@ -13,10 +13,13 @@ export const compute: Criterion = {
     const perStep = perExample === null ? null : perExample * config.batch;
     const step = evidence.row.stepSeconds.median;
     const peak = environment.probes.gigaflops * 1e9;
+    const throughput = step ? config.batch / step : null;
     const used = perStep === null || step === null || step === 0 || peak === 0 ? null : perStep / step / peak;
     return [
       toTarget('flops-to-target', evidence, perStep),
       plain('flops-per-example', evidence, perExample),
+      plain('examples-per-second', evidence, throughput),
+      plain('tokens-per-second', evidence, throughput && config.length && throughput * config.length),
       plain('memory', evidence, model?.bytes ?? null),
       plain('utilisation', evidence, used),
       plain('over-roofline', evidence, overRoofline(evidence)),

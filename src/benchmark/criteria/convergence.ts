@@ -1,4 +1,4 @@
-import { type Criterion, spentWithout, toTarget } from './criterion';
+import { type Criterion, type Evidence, spentWithout, toTarget } from './criterion';
 
 /** How long a success takes, and how often there is one. */
 export const convergence: Criterion = {
@@ -25,6 +25,17 @@ export const convergence: Criterion = {
         interval: success,
         atLeast: false,
       },
+      { ...steps, metric: 'final-way', value: finalWay(evidence), interval: null, atLeast: false },
     ];
   },
 };
+
+/** On the test split at the horizon, the part of the way from having learnt nothing to the best known; null without targets. */
+function finalWay({ row, records }: Evidence): number | null {
+  const { targets } = records[0]!;
+  const [first, last] = [targets[0], targets.at(-1)];
+  const { median } = row.final;
+  if (!first || !last || first === last || median === null) return null;
+  const whole = (last.value - first.value) / (last.share - first.share);
+  return (median - (first.value - first.share * whole)) / whole;
+}

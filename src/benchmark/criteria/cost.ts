@@ -1,5 +1,6 @@
+import { median } from '../../base/median';
 import { convergence } from './convergence';
-import type { Criterion, Evidence, Measure, MetricName } from './criterion';
+import { type Criterion, type Evidence, type Measure, type MetricName, plain } from './criterion';
 
 /** Time to the target at the visitor's own watts and price; nothing without them. */
 export const cost: Criterion = {
@@ -8,9 +9,15 @@ export const cost: Criterion = {
   measure(evidence) {
     const { prices } = evidence;
     if (!prices) return [];
+    const seconds = median(evidence.records.map(({ timing }) => timing.trainSeconds));
     return [
       priced('energy-to-target', evidence, prices.watts / 3600),
       priced('cost-to-target', evidence, prices.pricePerHour / 3600),
+      // What it buys is beside it: `final-way`.
+      {
+        ...plain('run-cost', evidence, seconds && (seconds * prices.pricePerHour) / 3600),
+        origin: 'modelled',
+      },
     ];
   },
 };

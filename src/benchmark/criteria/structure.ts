@@ -5,8 +5,14 @@ import { studiedStructure } from './studied';
 export const structure: Criterion = {
   id: 'structure',
   headline: 'smallest-size',
-  measure: (evidence) => [
-    plain('parameters', evidence, evidence.row.parameters),
-    ...(evidence.findings ? studiedStructure(evidence.findings) : []),
-  ],
+  measure(evidence) {
+    const model = evidence.records.find((record) => record.model)?.model;
+    return [
+      plain('parameters', evidence, evidence.row.parameters),
+      plain('active-parameters', evidence, model?.active ?? null),
+      plain('parameters-without-embeddings', evidence, model?.nonEmbedding ?? null),
+      plain('depth', evidence, model?.depth ?? null),
+      ...(evidence.findings ? studiedStructure(evidence.findings) : []),
+    ];
+  },
 };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flopsOfBatch } from '../../../src/catalog/architecture';
 import { architectures } from '../../../src/catalog/architectures';
 import { solve } from '../../../src/catalog/solve';
+import { statementOf } from '../../../src/catalog/statement';
 import type { TaskShape } from '../../../src/catalog/task';
 import { internalFields, poolFields } from '../../../src/engine/backend';
 import { capture } from '../../../src/engine/capture';
@@ -56,6 +57,10 @@ describe.each(architectures)('$id', (architecture) => {
       .filter(({ spec }) => spec.trainable)
       .reduce((sum, { value }) => sum + value.size, 0);
     expect(model.facts.parameters).toBe(built);
+    const { active, nonEmbedding, depth } = statementOf(architecture, dimensions, shape);
+    expect(model.facts).toMatchObject({ active, nonEmbedding, depth });
+    expect(active).toBeLessThanOrEqual(built);
+    expect(depth).toBeGreaterThan(0);
     const stated = (batch: number) => flopsOfBatch(architecture.flops(dimensions, shape), batch);
     expect(Math.abs(model.train.flops / stated(TINY_BATCH).training - 1)).toBeLessThan(0.02);
     expect(Math.abs(model.evaluate.flops / stated(EVALUATION_BATCH).forward - 1)).toBeLessThan(0.02);

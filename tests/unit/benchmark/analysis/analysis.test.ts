@@ -86,15 +86,37 @@ describe('criteria', () => {
       'energy-to-target': (0.96 * 100) / 3600,
       'cost-to-target': 0.96 * 1e-4,
       utilisation: (3000 * 8) / 0.01 / 1e12,
+      'examples-per-second': 8 / 0.01,
+      'tokens-per-second': (8 * 32) / 0.01,
       parameters: 10_000,
+      'active-parameters': 9500,
+      'parameters-without-embeddings': 9000,
+      depth: 2,
       success: 1,
+      // From 3, which is nothing learnt, to 2, the best known.
+      'final-way': 1,
+      // 120 steps.
+      'run-cost': 1.2 * 1e-4,
     };
     for (const [metric, value] of Object.entries(expected)) {
       const measure = valueOf(block!, 'lstm', metric)!;
       expect(measure.value, metric).toBeCloseTo(value, 8);
       expect(measure.runs).toHaveLength(3);
     }
-    expect(valueOf(block!, 'lstm', 'cost-to-target')!.origin).toBe('modelled');
+    expect(valueOf(block!, 'gpt2', 'final-way')!.value).toBeCloseTo(1.2);
+    for (const metric of ['cost-to-target', 'run-cost'])
+      expect(valueOf(block!, 'lstm', metric)!.origin).toBe('modelled');
+  });
+
+  test('of a record that does not say them there are no counts', () => {
+    const older = two.map((record) => {
+      const { active: _, nonEmbedding: _b, depth: _c, ...model } = record.model!;
+      return { ...record, model };
+    });
+    const [block] = analysed(older);
+    for (const metric of ['active-parameters', 'parameters-without-embeddings', 'depth'])
+      expect(valueOf(block!, 'lstm', metric)).toMatchObject({ value: null });
+    expect(valueOf(block!, 'lstm', 'parameters')).toMatchObject({ value: 10_000 });
   });
 
   test('without a success a value is what all runs spent, and says that it is at least so much', () => {
