@@ -36,7 +36,7 @@ test('criteria, weights and prices of a session with ranks', async ({ page }) =>
   await expect(block.locator('tbody tr').last()).toContainText('Llama');
   await expect(block.locator('tbody tr').last()).toContainText('≥');
   // All criteria together, and how far that is known; who never got there has no interval.
-  await expect(block.locator('tbody tr').first()).toContainText(/Score [\d.]+, [\d.]+ – [\d.]+ \(95 %\)/);
+  await expect(block.locator('tbody tr').first()).toContainText(/Score [\d.]+, [\d.]+ – [\d.]+ \(95\s%\)/);
   await expect(block.locator('tbody tr').last()).toContainText(/Score [\d.]+\s*≥/);
 
   // The order of small models beside what large ones of the same families were given.

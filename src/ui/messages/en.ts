@@ -392,7 +392,7 @@ export const en = {
     final: 'At the horizon',
     of: '{{count}} of {{total}}',
     range: '{{low}} – {{high}}',
-    interval: '{{low}} – {{high}} (95 %)',
+    interval: '{{low}} – {{high}} (95\u00a0%)',
     fromAtlas:
       'Step times were measured here, on {{here}} seeds. Steps, successes and quality rest on {{all}} seeds: {{atlas}} of them are from the atlas, the published outcomes of many seeds, which hardly depend on the device.',
     ofAtlas: 'from the atlas',

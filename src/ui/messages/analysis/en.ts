@@ -10,7 +10,7 @@ export const en = {
     scalability: 'Scalability',
     cost: 'Cost',
     score: 'Score {{score}}',
-    scoreWithin: 'Score {{score}}, {{low}} – {{high}} (95 %)',
+    scoreWithin: 'Score {{score}}, {{low}} – {{high}} (95\u00a0%)',
     scoreHint:
       'All criteria together, as you weight them: the higher, the easier to train. It compares the architectures of this table; by itself it says little.',
     places: 'Under any weights',
