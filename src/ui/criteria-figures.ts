@@ -40,7 +40,7 @@ export function formatMeasure(metric: MetricName, value: number, language: Langu
     case 'steps-inflation-2':
     case 'steps-inflation-4':
     case 'steps-inflation-8':
-    case 'loss-growth':
+    case 'loss-tenfold':
     case 'loss-foretold':
       return `${formatNumber(value, language)}×`;
     case 'time-to-target':

@@ -46,9 +46,8 @@ test('criteria, weights and prices of a session with ranks', async ({ page }) =>
     /Llama 3\.1 405B.*405B.*15\.6T tokens.*3\.8 × 10²⁵.*H100/s,
   );
   await expect(published.locator('tbody tr')).toHaveCount(4);
-  const told = page.getByText(/Rank correlation of these FLOPs/);
-  await expect(told).toContainText(': 0.5 (1: the same order');
-  await expect(told).toContainText('was given more: GPT-2 – LSTM.');
+  // Llama never got there: what it needs is not known.
+  await expect(page.getByText('was given more: GPT-2 – LSTM.')).toBeVisible();
 
   // What has been analysed is not analysed again.
   const posted = () => page.evaluate(() => (globalThis as unknown as { posted: number }).posted);
@@ -110,7 +109,17 @@ test.describe('never NaN on screen', () => {
 });
 
 test('the language may be changed while the page is still loading', async ({ page }) => {
-  await importRuns(page, session);
-  await page.evaluate(() => (location.hash = '#/zh/ranking'));
-  await expect(page.getByRole('heading', { name: '按标准看' })).toBeVisible();
+  await page.goto('#/en');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/Ranking-[^/]*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('#/en/ranking');
+  await expect(page.getByText('Loading…')).toBeVisible();
+  await page.goto('#/zh/ranking');
+  await expect(page.getByText('正在加载…')).toBeVisible();
+  release();
+  await expect(page.getByRole('heading', { name: '排名' })).toBeVisible();
 });

@@ -35,7 +35,9 @@ function finalWay({ row, records }: Evidence): number | null {
   const { targets } = records[0]!;
   const [first, last] = [targets[0], targets.at(-1)];
   const { median } = row.final;
-  if (!first || !last || first === last || median === null) return null;
+  if (!first || !last || median === null) return null;
   const whole = (last.value - first.value) / (last.share - first.share);
+  // An imported record may have said anything.
+  if (!Number.isFinite(whole) || whole === 0) return null;
   return (median - (first.value - first.share * whole)) / whole;
 }

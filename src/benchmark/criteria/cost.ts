@@ -9,11 +9,12 @@ export const cost: Criterion = {
   measure(evidence) {
     const { prices } = evidence;
     if (!prices) return [];
-    const seconds = median(evidence.records.map(({ timing }) => timing.trainSeconds));
+    // Of those that got to the horizon, as `final-way`, which is what it buys.
+    const whole = evidence.records.filter(({ test }) => test !== null);
+    const seconds = median(whole.map(({ timing }) => timing.trainSeconds));
     return [
       priced('energy-to-target', evidence, prices.watts / 3600),
       priced('cost-to-target', evidence, prices.pricePerHour / 3600),
-      // What it buys is beside it: `final-way`.
       {
         ...plain('run-cost', evidence, seconds && (seconds * prices.pricePerHour) / 3600),
         origin: 'modelled',

@@ -44,7 +44,7 @@ export const metricNames = [
   'steps-inflation-4',
   'steps-inflation-8',
   'critical-batch',
-  'loss-growth',
+  'loss-tenfold',
   'loss-foretold',
 ] as const;
 export type MetricName = (typeof metricNames)[number];

@@ -45,7 +45,7 @@ export function studiedScalability({ inflation, batch, growth }: Findings): Meas
   });
   const others = [
     ['critical-batch', batch?.critical],
-    ['loss-growth', growth?.tenfold],
+    ['loss-tenfold', growth?.tenfold],
     ['loss-foretold', growth?.check],
   ] as const;
   return [

@@ -69,7 +69,7 @@ export const publishedModels: readonly PublishedModel[] = [
     trainedOn: tokens(256e6 * (0.9 * 128 + 0.1 * 512)),
     flops: { multiplyAdds: 3.4e8 },
     // 64 chips for 4 days.
-    hours: { count: 64 * 96, of: 'Cloud TPU' },
+    hours: { count: 64 * 96, of: 'TPU chip' },
     source: arxiv('1810.04805', 'Devlin et al. 2018, BERT'),
   },
   {
@@ -103,10 +103,10 @@ export const publishedModels: readonly PublishedModel[] = [
     name: 'Falcon Mamba 7B',
     architecture: 'mamba',
     parameters: 7.27e9,
-    trainedOn: tokens(5.5e12),
+    trainedOn: tokens(5.8e12),
     flops: { multiplyAdds: 7.27e9 },
     hours: null,
-    source: arxiv('2410.05355', 'Zuo et al. 2024, Falcon Mamba; numbers: its model card'),
+    source: arxiv('2410.05355', 'Zuo et al. 2024, Falcon Mamba'),
   },
   {
     name: 'Mamba-2 2.7B',
@@ -148,6 +148,7 @@ export const publishedModels: readonly PublishedModel[] = [
   {
     name: 'RecurrentGemma 9B',
     architecture: 'griffin',
+    // As it is named.
     parameters: 9e9,
     trainedOn: tokens(2e12),
     flops: { multiplyAdds: 9e9 },
@@ -179,7 +180,7 @@ export const publishedModels: readonly PublishedModel[] = [
     name: 'BIG LSTM',
     architecture: 'lstm',
     parameters: 1.8e9,
-    // Ten epochs of 829 million words; most parameters are embeddings, of which a word reads a row.
+    // Ten epochs of 829 million words; most parameters are embeddings and the softmax, which `multiplyAdds` leaves out as the source does.
     trainedOn: { count: 10 * 829e6, of: 'words' },
     flops: { multiplyAdds: 1.51e8 },
     // 32 of them for 59 hours.

@@ -6,7 +6,7 @@ export interface PowerLaw {
   exponent: number;
   /** From how far the points lie off the line; null with two points, which are always on one. */
   interval: Interval | null;
-  /** y at another x, and where one more point there would lie; the interval is null where that of the power is. */
+  /** y at another x above 0, and where one more point there would lie; the interval is null where that of the power is. */
   predict(x: number): { value: number; interval: Interval | null };
 }
 
@@ -21,9 +21,9 @@ export function powerLaw(points: readonly { x: number; y: number }[]): PowerLaw 
   const along = (x: number) => level + exponent * (x - middle);
   const free = logs.length - 2;
   const off = logs.reduce((sum, { x, y }) => sum + (y - along(x)) ** 2, 0);
-  /** Half an interval in logs. @param share of the points' own variance */
-  const half = (share: number) =>
-    free < 1 ? null : tQuantile((1 + CONFIDENCE) / 2, free) * Math.sqrt((off / free) * share);
+  /** Half an interval in logs. @param times the points' own variance */
+  const half = (times: number) =>
+    free < 1 ? null : tQuantile((1 + CONFIDENCE) / 2, free) * Math.sqrt((off / free) * times);
   const ofExponent = half(1 / spread);
   return {
     exponent,

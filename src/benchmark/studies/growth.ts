@@ -12,16 +12,20 @@ import type { Base, Study } from './study';
 const fitted = [0, 0.5, 1, 1.5, 2] as const;
 /** A decade further: what the fit has not seen, and is held against. */
 const CHECK = 3;
+/** Of every size: with fewer the luck of a seed would pass for a law. */
+const SEEDS = 3;
 
 /** From one size class to the next the rate moves as the recipe's does, and between them half as far, in logs. */
 function configAt({ config }: Base, decade: number): AtlasConfig {
+  const { parameters: _, ...own } = config;
   const [below, above] = [sizeClasses[Math.floor(decade)]!, sizeClasses[Math.ceil(decade)]!];
+  if (below === above && below === config.size) return own;
   const { name, learningRate } = config.optimizer;
   const rateOf = (size: typeof below) =>
     recipe(name, size).learningRate / recipe(name, config.size).learningRate;
   const rate = learningRate * Math.sqrt(rateOf(below) * rateOf(above));
   return {
-    ...config,
+    ...own,
     size: below,
     ...(below === above ? {} : { parameters: Math.round(sizeBudgets.nano * 10 ** decade) }),
     optimizer: { ...config.optimizer, learningRate: Number(rate.toPrecision(3)) },
@@ -31,7 +35,7 @@ function configAt({ config }: Base, decade: number): AtlasConfig {
 export const growth: Study = {
   id: 'growth',
   help: 'three times the parameters, ten, thirty, a hundred, and a thousand to check by; the rate as the recipe has it',
-  seeds: 3,
+  seeds: SEEDS,
   variations: (base) =>
     [...fitted, CHECK].map((decade) => {
       const config = configAt(base, decade);
@@ -46,7 +50,7 @@ export interface Growth {
   check: { value: number; interval: Interval } | null;
 }
 
-/** Null: not all sizes of the fit are known, or a loss is not above 0. */
+/** Null: not all sizes of the fit have their seeds, or a loss is not above 0. */
 export function growthOf(base: Base, atlas: Pick<Atlas, 'cellOf'>): Growth | null {
   const points = fitted.flatMap((decade) => pointAt(base, atlas, decade) ?? []);
   const law = points.length === fitted.length ? powerLaw(points) : null;
@@ -71,6 +75,6 @@ export function growthOf(base: Base, atlas: Pick<Atlas, 'cellOf'>): Growth | nul
 function pointAt(base: Base, atlas: Pick<Atlas, 'cellOf'>, decade: number) {
   const config = configAt(base, decade);
   const found = cellOutcome(config, base, atlas);
-  if (!found || found.loss <= 0) return null;
+  if (!found || found.trials.length < SEEDS || !(found.loss > 0)) return null;
   return { x: atlas.cellOf(config)!.model.flopsPerExample * config.batch * config.steps, y: found.loss };
 }

@@ -80,8 +80,8 @@ export const en = {
     'steps-inflation-4': 'Steps with 4 workers over 1',
     'steps-inflation-8': 'Steps with 8 workers over 1',
     'critical-batch': 'Batch from which on more hardly helps',
-    'loss-growth': 'Loss with ten times the compute, by a larger model',
-    'loss-foretold': 'Loss of a ten times larger model, over the foretold',
+    'loss-tenfold': 'Loss of a model with ten times the FLOPs, at the same steps',
+    'loss-foretold': 'Loss of a model ten times larger, over what was foretold',
   },
   origin: {
     measured: 'measured here',
@@ -130,7 +130,7 @@ export const en = {
   },
   published: {
     title: 'Beside published large models',
-    lead: 'What was ranked here are small reference models. These are large ones of the same families, with what their makers gave them. What a model was given is not what it needed: newer families come with larger budgets.',
+    lead: 'What was ranked here are small reference models. These are large ones of the same families, with what their makers gave them. What a model was given is not what it needed: the families that industry took up were given most.',
     model: 'Model and source',
     trainedOn: 'Trained on',
     flops: 'FLOPs of the training',
@@ -140,7 +140,7 @@ export const en = {
     images: '{{count}} images',
     reckoned: '≈: reckoned as six for each multiply-add of an example. –: not published.',
     correlation:
-      'Rank correlation of these FLOPs, of the largest model of each family, with the FLOPs to the target here: {{value}} (1: the same order, −1: the opposite).',
+      'Rank correlation of these FLOPs, of the model of each family that was given most, with the FLOPs to the target here: {{value}}, over {{families}} families (1: the same order, −1: the opposite).',
     disagree: 'Pairs of which the first needed less here, and was given more: {{pairs}}.',
   },
 } as const;

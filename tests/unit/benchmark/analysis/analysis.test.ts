@@ -108,6 +108,24 @@ describe('criteria', () => {
       expect(valueOf(block!, 'lstm', metric)!.origin).toBe('modelled');
   });
 
+  test('a run that broke off is no part of what a run to its end costs', () => {
+    const early = { ...run('lstm', 2, { seed: 4 }), test: null };
+    early.timing = { ...early.timing, trainSeconds: 0 };
+    const [block] = analysed([...two, run('gpt2', 1.8, { seed: 4 }), early], {
+      watts: 100,
+      pricePerHour: 0.36,
+    });
+    expect(valueOf(block!, 'lstm', 'run-cost')!.value).toBeCloseTo(1.2 * 1e-4, 8);
+  });
+
+  test('the way to the best known is not told where the targets of an imported record are all the same', () => {
+    const odd = two.map((record) => ({
+      ...record,
+      targets: record.targets.map((target) => ({ ...target, value: 2.2 })),
+    }));
+    expect(valueOf(analysed(odd)[0]!, 'lstm', 'final-way')!.value).toBeNull();
+  });
+
   test('of a record that does not say them there are no counts', () => {
     const older = two.map((record) => {
       const { active: _, nonEmbedding: _b, depth: _c, ...model } = record.model!;

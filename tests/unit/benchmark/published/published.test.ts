@@ -14,26 +14,41 @@ test('every published model is of a family in the catalogue, once, with an addre
   }
 });
 
-test('a slip of a magnitude would show: FLOPs fit parameters and tokens, and no accelerator does the impossible', () => {
+test('a slip of a magnitude would show: nobody learns from so little or so much, and no accelerator does the impossible', () => {
   for (const model of publishedModels) {
-    const { name, parameters, trainedOn, hours } = model;
-    const flops = flopsOf(model);
-    // Mixtures and models with large embeddings use a part of their parameters for a token, never more than all.
-    const ofAll = flops / (6 * parameters * trainedOn.count);
-    if (trainedOn.of !== 'images') {
+    const { name, parameters, trainedOn, hours, flops } = model;
+    const whole = flopsOf(model);
+    if (trainedOn.of === 'images') {
+      expect(trainedOn.count, name).toBeGreaterThan(1e8);
+      expect(trainedOn.count, name).toBeLessThan(1e10);
+      expect(whole / trainedOn.count, name).toBeGreaterThan(1e10);
+      expect(whole / trainedOn.count, name).toBeLessThan(2e12);
+    } else {
+      // Mixtures, and models with large embeddings, use a part of their parameters for a token, never more than all.
+      const ofAll = whole / (6 * parameters * trainedOn.count);
       expect(ofAll, name).toBeGreaterThan(0.04);
       expect(ofAll, name).toBeLessThan(1.05);
+      const active = 'stated' in flops ? parameters : flops.multiplyAdds;
+      expect(trainedOn.count / active, name).toBeGreaterThan(1);
+      expect(trainedOn.count / active, name).toBeLessThan(5000);
     }
     if (hours) {
-      const perSecond = flops / (hours.count * 3600);
+      const perSecond = whole / (hours.count * 3600);
       expect(perSecond, name).toBeGreaterThan(1e12);
       expect(perSecond, name).toBeLessThan(1e15);
     }
   }
 });
 
-const contestant = (architecture: string, compute: number | null) =>
-  ({ architecture, scores: { compute } }) as Contestant;
+/** @param needed FLOPs to the target, known to a tenth @param atLeast it never got there */
+const contestant = (architecture: string, needed: number | null, atLeast = false) => {
+  const interval = needed === null || atLeast ? null : { low: needed / 1.1, high: needed * 1.1 };
+  return {
+    architecture,
+    scores: { compute: needed && 1e9 / needed },
+    measures: [[{ metric: 'flops-to-target', value: needed, atLeast, interval }]],
+  } as unknown as Contestant;
+};
 const model = (architecture: string, name: string, parameters: number): PublishedModel => ({
   name,
   architecture,
@@ -45,40 +60,41 @@ const model = (architecture: string, name: string, parameters: number): Publishe
 });
 const published = [
   model('a', 'small A', 1),
-  model('a', 'large A', 30),
-  model('b', 'B', 20),
-  model('c', 'C', 10),
-  model('d', 'D', 5),
+  model('a', 'large A', 50),
+  ...['b', 'c', 'd', 'e'].map((id, index) => model(id, id.toUpperCase(), 40 - 10 * index)),
 ];
+const ordered = (needs: number[]) => ['a', 'b', 'c', 'd', 'e'].map((id, at) => contestant(id, needs[at]!));
 
-test('of several models of a family the largest counts; families that are not compared are left out', () => {
-  // The score is higher where less was needed: a needs most, as it was given most.
-  const contestants = [contestant('a', 1), contestant('b', 2), contestant('c', 3), contestant('x', 4)];
-  const { models, correlation, disagreements } = besidePublished({ contestants }, published);
-  expect(models.map(({ name }) => name)).toEqual(['large A', 'B', 'C', 'small A']);
+test('of several models of a family that which was given most counts; who is not compared, and variants, have none', () => {
+  const contestants = [
+    ...ordered([5e6, 4e6, 3e6, 2e6, 1e6]),
+    contestant('x', 1e6),
+    contestant('b+option', 1e3),
+  ];
+  const { models, families, correlation, disagreements } = besidePublished({ contestants }, published);
+  expect(models.map(({ name }) => name)).toEqual(['large A', 'B', 'C', 'D', 'E', 'small A']);
+  expect(families).toBe(5);
   expect(correlation).toBeCloseTo(1);
   expect(disagreements).toEqual([]);
 });
 
-test('pairs that are ordered otherwise are named, the cheaper one first', () => {
-  const contestants = [contestant('a', 3), contestant('b', 2), contestant('c', 1)];
+test('pairs that are ordered otherwise are named, the cheaper one first, if they can be told apart', () => {
+  const contestants = ordered([1e6, 2e6, 2.1e6, 8e6, 9e6]);
   const { correlation, disagreements } = besidePublished({ contestants }, published);
   expect(correlation).toBeCloseTo(-1);
-  expect(disagreements).toEqual([
-    ['a', 'b'],
-    ['a', 'c'],
-    ['b', 'c'],
-  ]);
+  const pairs = ['a b', 'a c', 'a d', 'a e', 'b d', 'b e', 'c d', 'c e'].map((pair) => pair.split(' '));
+  expect(disagreements).toEqual(pairs);
 });
 
-test('with fewer than three that can be compared there is no correlation', () => {
-  const contestants = [contestant('a', 3), contestant('b', 2), contestant('c', null)];
-  expect(besidePublished({ contestants }, published)).toMatchObject({
-    correlation: null,
-    disagreements: [['a', 'b']],
-  });
-  expect(besidePublished({ contestants: [contestant('x', 1)] }, published)).toEqual({
-    models: [],
+test('who never got there needs nobody knows how much; of fewer than five families there is no correlation', () => {
+  const lost = [...ordered([1e6, 2e6, 4e6, 8e6]).slice(0, 4), contestant('e', 9e6, true)];
+  const found = besidePublished({ contestants: lost }, published);
+  expect(found).toMatchObject({ families: 4, correlation: null });
+  expect(found.disagreements.flat()).not.toContain('e');
+  expect(found.disagreements).toHaveLength(6);
+  expect(besidePublished({ contestants: [contestant('x', 1), contestant('a', null)] }, published)).toEqual({
+    models: [published[1], published[0]],
+    families: 0,
     correlation: null,
     disagreements: [],
   });

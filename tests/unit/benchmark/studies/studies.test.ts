@@ -192,6 +192,20 @@ describe('loss against compute', () => {
     expect(check!.interval.high / check!.interval.low).toBeGreaterThan(1.1);
   });
 
+  test('nothing is said of what fewer than three seeds of a size came to; a size of its own is no matter', () => {
+    const power = (config: AtlasConfig) => 3 * 0.8 ** decadesOf(config);
+    const fewer = (seeds: number, at: number) =>
+      worldOf((config) =>
+        ten
+          .slice(0, Math.abs(decadesOf(config) - at) < 0.01 ? seeds : 10)
+          .map((seed) => runReaching(seed, null, power(config))),
+      );
+    expect(growthOf(base, fewer(2, 1))).toBeNull();
+    expect(growthOf(base, fewer(2, 3))).toMatchObject({ check: null });
+    const wider = { ...base, config: { ...base.config, parameters: 20_000 } };
+    expect(growth.variations(wider, nobody)).toEqual(growth.variations(base, nobody));
+  });
+
   test('nothing is said without one of the fitted sizes, nor where a loss is 0; without the largest there is no check', () => {
     expect(
       growthOf(
