@@ -36,12 +36,12 @@ test('losses are identical, and step times of each pair are within 15 %', async 
     const stepOf = (records: RunRecord[]) =>
       median(records.flatMap(({ timing }) => timing.stepSeconds ?? []))!;
     const paceOf = (records: RunRecord[]) =>
-      median(records.flatMap(({ pace }) => (pace ? [pace.before, pace.after] : [])));
+      median(records.flatMap(({ pace }) => (pace ? [pace.before, pace.after] : [])))!;
     const ratios = groupBy(first, cellKey).map((group) => {
       const others = group.map((record) => again.get(runKey(record))!);
       const ratio = stepOf(others) / stepOf(group);
       // What the fixed kernel of the drift sentinel took, over what it took the first time: the machine's part in it.
-      return { cell: cellKey(group[0]!), ratio, sentinel: (paceOf(group) ?? NaN) / (paceOf(others) ?? NaN) };
+      return { cell: cellKey(group[0]!), ratio, sentinel: paceOf(group) / paceOf(others) };
     });
     const lines = ratios.map(
       ({ cell, ratio, sentinel }) => `${cell}: ${ratio.toFixed(3)} (sentinel ${sentinel.toFixed(3)})`,

@@ -1,7 +1,7 @@
 import type { Criterion } from './criterion';
 import { studiedScalability } from './studied';
 
-/** What more devices cost in steps, and up to which batch more examples at once are of use. */
+/** What more devices cost in steps, up to which batch more examples at once are of use, and what a larger model gains. */
 export const scalability: Criterion = {
   id: 'scalability',
   headline: 'steps-inflation-4',
