@@ -4,7 +4,7 @@ import { solvedWithin } from '../../src/benchmark/analysis/profile';
 import { criterionIds } from '../../src/benchmark/criteria/criterion';
 import { criterionFigure, headlineOf, shownCriteria } from '../../src/ui/criteria-figures';
 import { formatNumber } from '../../src/ui/format';
-import { publishedLines } from './published-table';
+import { publishedNotes, publishedText } from './published-table';
 import { textTable } from './text-table';
 
 function share(value: number): string {
@@ -59,7 +59,6 @@ function blockText(block: BlockAnalysis): string {
     `${block.track}: ${block.tasks.join(', ')}`,
     ...textTable([heading, ...rows]),
     ...notes(block).map((note) => `  ${note}`),
-    ...publishedLines(block),
   ].join('\n');
 }
 
@@ -81,10 +80,11 @@ function notes(block: BlockAnalysis): string[] {
     absent.length > 0 ? `Not measured, and in no order: ${absent.join(', ')}.` : '',
     correlations.length > 0 ? `Rank correlation: ${correlations.join(', ')}.` : '',
     ...flips,
+    ...publishedNotes(block),
   ].filter((note) => note !== '');
 }
 
 /** Empty where nobody can be compared. */
 export function criteriaText(blocks: readonly BlockAnalysis[]): string {
-  return blocks.map(blockText).join('\n\n');
+  return [...blocks.map(blockText), publishedText(blocks)].filter((text) => text !== '').join('\n\n');
 }
