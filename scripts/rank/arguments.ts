@@ -112,7 +112,8 @@ export const usage = `Trains small reference architectures in a headless browser
   --label-noise X        exchange this share of the training labels, e.g. 0.2
 
   --adapter NAME         auto, hardware or software (default: auto)
-  --out FILE             write records and ranking as JSON (docs/result.schema.json)
+  --out FILE             write records and ranking as JSON (docs/result.schema.json); the page's history
+                         can import it
   --export DIR           write config, curve, weights and first batches of each run, with a Python
                          file that repeats it in PyTorch
   --export-steps N       how many batches (default: ${defaultExportSteps})

@@ -14,6 +14,8 @@ const Content = z.strictObject({
   version: z.literal(version),
   records: z.array(z.unknown()),
 });
+/** What `npm run rank -- --out` writes. Its runs are read; rankings are made anew from them. */
+const Result = z.looseObject({ protocol: z.string(), runs: z.array(z.unknown()) });
 
 /** @returns JSON text: {format: 'trainability-records', version, records} */
 export function exportRecords(records: RunRecord[]): string {
@@ -21,11 +23,23 @@ export function exportRecords(records: RunRecord[]): string {
 }
 
 /**
- * Records of a file, marked as imported; nothing is stored yet.
+ * Records of a file that the page or `npm run rank` wrote, marked as imported; nothing is stored yet.
  * @throws TrainabilityError import-invalid (not ours, damaged), newer-version
  */
 export function importRecords(text: string): RunRecord[] {
-  const data = parseJson(text);
+  const list = storedRecords(parseJson(text));
+  const ids = new Set<string>();
+  return list.flatMap((stored, index) => {
+    const record = readNumbered(stored, index, list.length);
+    if (ids.has(record.id)) return [];
+    ids.add(record.id);
+    return [{ ...record, origin: 'imported' as const }];
+  });
+}
+
+function storedRecords(data: unknown): unknown[] {
+  const result = Result.safeParse(data);
+  if (result.success) return result.data.runs;
   const frame = Frame.safeParse(data);
   if (!frame.success) {
     throw invalid('This file was not written by Trainability: it does not say that it holds its records.');
@@ -34,13 +48,7 @@ export function importRecords(text: string): RunRecord[] {
   const content = Content.safeParse(data);
   if (!content.success)
     throw invalid('This file is damaged: its list of records is missing or has something else beside it.');
-  const ids = new Set<string>();
-  return content.data.records.flatMap((stored, index) => {
-    const record = readNumbered(stored, index, content.data.records.length);
-    if (ids.has(record.id)) return [];
-    ids.add(record.id);
-    return [{ ...record, origin: 'imported' as const }];
-  });
+  return content.data.records;
 }
 
 function parseJson(text: string): unknown {

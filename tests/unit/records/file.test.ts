@@ -18,6 +18,12 @@ test('a record that is twice in a file is read once', () => {
   expect(importRecords(exportRecords([record, record]))).toHaveLength(1);
 });
 
+test('the runs of a ranking that was made on the command line are read', () => {
+  const runs = [recordOf({ config: { seed: 1 } }), recordOf({ config: { seed: 2 } })];
+  const text = JSON.stringify({ protocol: '1.0', suite: null, runs, ranking: [], criteria: [] });
+  expect(importRecords(text)).toEqual(runs.map((record) => ({ ...record, origin: 'imported' })));
+});
+
 test('a file of an older form is read', () => {
   const record = recordOf();
   const text = JSON.stringify({ format: 'trainability-records', version: 1, records: [oldForm(record)] });
