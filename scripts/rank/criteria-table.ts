@@ -80,6 +80,9 @@ function notes(block: BlockAnalysis): string[] {
     absent.length > 0 ? `Not measured, and in no order: ${absent.join(', ')}.` : '',
     correlations.length > 0 ? `Rank correlation: ${correlations.join(', ')}.` : '',
     ...flips,
+    block.pace
+      ? `A fixed kernel ran at ${formatNumber(block.pace.slowest, 'en')} to ${formatNumber(block.pace.fastest, 'en')} GFLOP/s meanwhile: times are no sharper than that.`
+      : '',
     ...publishedNotes(block),
   ].filter((note) => note !== '');
 }

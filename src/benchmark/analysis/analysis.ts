@@ -42,6 +42,8 @@ export const BlockAnalysis = z.strictObject({
   ),
   profiles: z.array(Profile),
   budgets: z.array(z.strictObject({ task: z.string(), orders: z.array(BudgetOrder) })),
+  /** The slowest and the fastest that the drift sentinel ran around these runs, in 10⁹ FLOP/s; null: it was never timed. */
+  pace: z.nullable(z.strictObject({ slowest: z.number(), fastest: z.number() })),
 });
 export type BlockAnalysis = z.infer<typeof BlockAnalysis>;
 
@@ -123,7 +125,13 @@ function analyseBlock(
       task,
       orders: budgetOrders(new Map(rows.map((row) => [row.architecture, recordsOf(row)])), metric.better),
     })),
+    pace: paceOver(rankings.flatMap(({ rows }) => rows.flatMap(recordsOf))),
   };
+}
+
+function paceOver(records: readonly RunRecord[]): BlockAnalysis['pace'] {
+  const paces = records.flatMap(({ pace }) => (pace ? [pace.before, pace.after] : []));
+  return paces.length > 0 ? { slowest: Math.min(...paces), fastest: Math.max(...paces) } : null;
 }
 
 export interface Placed extends Contestant {

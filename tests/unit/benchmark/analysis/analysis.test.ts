@@ -46,6 +46,16 @@ const valueOf = (block: BlockAnalysis, architecture: string, metric: string) =>
     .find((contestant) => contestant.architecture === architecture)!
     .measures[0]!.find((measure) => measure.metric === metric);
 
+test('how evenly the device ran is told of the readings before and after, and of nothing where it was never timed', () => {
+  const paced = two.map((record, index) => ({
+    ...record,
+    pace: { before: 8 + index, after: 9 + index, fastest: 20 },
+  }));
+  expect(analysed(paced)[0]!.pace).toEqual({ slowest: 8, fastest: 14 });
+  expect(analysed([...paced.slice(0, 1), ...two.slice(1)])[0]!.pace).toEqual({ slowest: 8, fastest: 9 });
+  expect(analysed(two)[0]!.pace).toBeNull();
+});
+
 describe('criteria', () => {
   test('what studies of the atlas found stands beside what was measured, and makes two criteria comparable', () => {
     // Whoever is asked for: 60 steps to the target; workers need half as many again, and half of the parameters never do.
