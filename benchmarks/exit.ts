@@ -3,6 +3,13 @@ import { TrainabilityError } from '../src/base/errors';
 
 export const exitCodes = { done: 0, failed: 1, 'bad-arguments': 2, 'no-adapter': 3 } as const;
 
+/** For a program that takes nothing but a question for help. @returns the exit code */
+export function tellUsage(words: readonly string[], usage: string): number {
+  const asked = words.some((word) => word === '--help' || word === '-h');
+  (asked ? console.log : console.error)(usage);
+  return asked ? exitCodes.done : exitCodes['bad-arguments'];
+}
+
 /** Says on stderr what went wrong. @returns the exit code */
 export function explain(error: unknown): number {
   const known = TrainabilityError.from(error);

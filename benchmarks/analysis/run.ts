@@ -1,6 +1,6 @@
 /** `npm run bench:analysis`: how long the whole analysis of a large session takes, and whether the page stays smooth. */
 import { inChromium } from '../chromium';
-import { exitCodes, explain } from '../exit';
+import { exitCodes, explain, tellUsage } from '../exit';
 import { machineText, markdown } from '../table';
 import type { AnalysisFigures } from './measure';
 
@@ -29,11 +29,7 @@ function cells(figures: AnalysisFigures): string[] {
 }
 
 async function main(words: string[]): Promise<number> {
-  if (words.length > 0) {
-    const asked = words.some((word) => word === '--help' || word === '-h');
-    (asked ? console.log : console.error)(usage);
-    return asked ? exitCodes.done : exitCodes['bad-arguments'];
-  }
+  if (words.length > 0) return tellUsage(words, usage);
   // No GPU takes part; the software adapter is on every machine.
   const { machine, figures } = await inChromium('software', async ({ machine, openPage }) => {
     const page = await openPage();

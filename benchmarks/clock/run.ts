@@ -1,7 +1,7 @@
 /** `npm run bench:clock`: what measuring costs a run. */
 import { median } from '../../src/base/median';
 import { inChromium } from '../chromium';
-import { exitCodes, explain } from '../exit';
+import { exitCodes, explain, tellUsage } from '../exit';
 import { machineText, markdown } from '../table';
 import type { ClockFigures } from './measure';
 
@@ -46,11 +46,7 @@ function cells(figures: ClockFigures): string[] {
 }
 
 async function main(words: string[]): Promise<number> {
-  if (words.length > 0) {
-    const asked = words.some((word) => word === '--help' || word === '-h');
-    (asked ? console.log : console.error)(usage);
-    return asked ? exitCodes.done : exitCodes['bad-arguments'];
-  }
+  if (words.length > 0) return tellUsage(words, usage);
   const { machine, figures } = await inChromium('auto', async ({ machine, openPage }) => {
     const figures: ClockFigures[] = [];
     for (const run of runs) {

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { median } from '../../src/base/median';
-import { exitCodes, explain } from '../exit';
+import { BLOCK_SECONDS } from '../../src/trainer/blocks';
+import { exitCodes, explain, tellUsage } from '../exit';
 
 const usage = `Times a fixed loop, on as many threads as there are cores, in the places of the runs of two suites like smoke: 14 cells, 3 seeds,
 the seeds outermost. No browser and no model takes part, so what sets the two apart is the machine: what else runs on it, or on the
@@ -17,7 +18,6 @@ const CELLS = 14;
 const SEEDS = 3;
 const RUN_SECONDS = 3;
 const REST_SECONDS = 1.5;
-const BLOCK_SECONDS = 0.4;
 const MOST = 1.15;
 
 /** @returns seconds of a turn of the loop: the median over blocks */
@@ -55,11 +55,7 @@ async function suite(): Promise<number[]> {
 }
 
 async function main(words: string[]): Promise<number> {
-  if (words.length > 0) {
-    const asked = words.some((word) => word === '--help' || word === '-h');
-    (asked ? console.log : console.error)(usage);
-    return asked ? exitCodes.done : exitCodes['bad-arguments'];
-  }
+  if (words.length > 0) return tellUsage(words, usage);
   const first = await suite();
   const second = await suite();
   const ratios = second.map((seconds, cell) => seconds / first[cell]!).sort((a, b) => a - b);

@@ -81,7 +81,7 @@ function notes(block: BlockAnalysis): string[] {
     correlations.length > 0 ? `Rank correlation: ${correlations.join(', ')}.` : '',
     ...flips,
     block.pace
-      ? `A fixed kernel ran at ${formatNumber(block.pace.slowest, 'en')} to ${formatNumber(block.pace.fastest, 'en')} GFLOP/s meanwhile: times are no sharper than that.`
+      ? `A fixed kernel ran at ${formatNumber(block.pace.slowest, 'en')} to ${formatNumber(block.pace.fastest, 'en')} GFLOP/s meanwhile: smaller differences in time may be the device's.`
       : '',
     ...publishedNotes(block),
   ].filter((note) => note !== '');

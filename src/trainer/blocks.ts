@@ -12,7 +12,7 @@ import type { Encode } from './step-queue';
 import type { Stepper } from './workers';
 
 /** That a block is to last. A read costs some milliseconds of it; who watches sees so many steps at once. */
-const BLOCK_SECONDS = 0.4;
+export const BLOCK_SECONDS = 0.4;
 const MOST_STEPS = 1000;
 
 /** Steps whose losses wait on the GPU at most. */

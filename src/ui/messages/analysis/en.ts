@@ -27,7 +27,7 @@ export const en = {
     flipFlops:
       '{{task}}: {{upper}} is ahead of {{lower}} at equal examples, and behind it if both may spend the same FLOPs.',
     flipTime: '{{task}}: {{upper}} is ahead of {{lower}} at equal examples, and behind it in the same time.',
-    pace: 'While this was measured, a fixed piece of work ran at {{slowest}} to {{fastest}} GFLOP/s on this device. Times are no sharper than that; steps and losses do not depend on it.',
+    pace: 'While this was measured, a fixed piece of work ran at {{slowest}} to {{fastest}} GFLOP/s on this device. Smaller differences in time may be the device’s; steps and losses do not depend on it.',
     noFlips: 'No order turns round at equal FLOPs or at equal time by more than the seeds differ.',
     rooflineHint:
       'Step time over its floor: how many times what this device needs at the least, by its probed speeds. A large factor means that our kernels are not there yet, or that the device is too large for so small a model.',
