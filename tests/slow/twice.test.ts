@@ -7,6 +7,7 @@ import { requireBrowser } from '../../scripts/browser.mjs';
 import { median } from '../../src/base/median';
 import type { RunRecord } from '../../src/base/record';
 import { groupBy } from '../../src/benchmark/group';
+import { rankCorrelation } from '../../src/benchmark/statistics/correlation';
 
 const runKey = ({ config }: RunRecord) => `${config.architecture} on ${config.task}, seed ${config.seed}`;
 const cellKey = ({ config }: RunRecord) => `${config.architecture} on ${config.task}`;
@@ -46,6 +47,11 @@ test('losses are identical, and step times of each pair are within 15 %', async 
     const lines = ratios.map(
       ({ cell, ratio, sentinel }) => `${cell}: ${ratio.toFixed(3)} (sentinel ${sentinel.toFixed(3)})`,
     );
+    // By how much each run took longer, in the order in which they were made. Runs that follow each other train different things:
+    // what one shares with the next comes from the machine, whose speed drifts.
+    const longer = first.map((record) => stepOf([again.get(runKey(record))!]) / stepOf([record]));
+    const shared = rankCorrelation(longer.slice(0, -1), longer.slice(1));
+    lines.push(`Correlation of a run's ratio with the next run's: ${shared?.toFixed(2)}`);
     console.warn(lines.join('\n'));
     for (const { cell, ratio } of ratios) {
       expect(ratio, cell).toBeGreaterThan(1 / 1.15);

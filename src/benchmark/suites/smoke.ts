@@ -1,7 +1,7 @@
 import type { Suite } from '../suite';
 import { recipe } from '../recipe';
 
-/** Everything once over, also on a machine without a GPU: at most ten minutes on two cores. */
+/** Everything once over, also on a machine without a GPU: at most six minutes on two cores. */
 export const smoke: Suite = {
   id: 'smoke',
   version: 1,
