@@ -104,18 +104,6 @@ export function timingFacts({ timing, pace }: RunRecord): Facts {
   ];
 }
 
-/** Names as in the file: these are the words of the field and of the record. */
-export function configFacts({ config }: RunRecord): Facts {
-  const { optimizer, schedule, evaluation, ...rest } = config;
-  const groups = { ...rest, optimizer, schedule, evaluation };
-  return Object.entries(groups).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    if (value === null) return [[name, '–'] as const];
-    if (typeof value !== 'object') return [[name, String(value)] as const];
-    return Object.entries(value).map(([key, item]) => [`${name}.${key}`, String(item)] as const);
-  });
-}
-
 /** What was measured when the device was opened; older records lack some. */
 export function probeFacts({ probes, clockMicroseconds }: Environment): Facts {
   const number = (value: number) => formatNumber(value, language());
