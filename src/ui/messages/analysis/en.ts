@@ -40,7 +40,7 @@ export const en = {
     title: 'Which one for me?',
     task: 'Kind of task',
     most: 'Seconds that one success may take',
-    best: 'the least of all: {{list}}',
+    best: 'the least: {{list}}',
     measure: '{{metric}} ({{value}})',
     times: '{{ratio}} times the time of the fastest',
     success: '{{share}} of the runs reach the target',
