@@ -47,12 +47,15 @@ function bindable(kernels: Kernel[], mostStorages: number): boolean {
 export function fuse(graph: GraphNode[], mostStorages: number): Unit[] {
   const unitOf: Unit[] = [];
 
-  /** Whether `unit` must have run before `node` can, through something outside of it. */
+  /**
+   * Whether `unit` must have run before `node` can, through something outside of it. Where that was recorded does not tell:
+   * what an earlier node waits for may have come to wait for a later one.
+   */
   const stands = (unit: Unit, node: GraphNode): boolean => {
     const visited = new Set<Unit>();
     const reaches = (current: Unit): boolean => {
       if (current === unit) return true;
-      if (visited.has(current) || Math.max(...current.nodes) < unit.nodes[0]!) return false;
+      if (visited.has(current)) return false;
       visited.add(current);
       return [...current.after].some((index) => reaches(unitOf[index]!));
     };
