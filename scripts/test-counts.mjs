@@ -33,7 +33,7 @@ export function stageCounts(code, count) {
   }
 }
 
-/** @returns a line for each failed test: its file, its name, and how its error begins */
+/** @returns a line for each failed test: its file, its name, and what its error says first */
 export function failuresVitest({ testResults }) {
   return testResults.flatMap(({ name, message, status, assertionResults }) => {
     if (status === 'failed' && assertionResults.length === 0)
@@ -54,6 +54,11 @@ export function failuresPlaywright({ suites = [], errors = [] }) {
   return [...suites.flatMap(within), ...errors.map(({ message }) => message ?? 'an error without a message')];
 }
 
+/** Characters of an error that are worth a line; the rest stands further up. */
+const LONGEST = 800;
+
+/** The first paragraph of the message, without the stack: a property's failure names its seed and its counterexample there. */
 function line(file, name, message = '') {
-  return `${basename(file)} › ${name}: ${stripVTControlCharacters(message).split('\n')[0]}`;
+  const [said] = stripVTControlCharacters(message).split(/\n\s*(?:\n|at )/);
+  return `${basename(file)} › ${name}: ${said.replace(/\s*\n\s*/g, ' ').slice(0, LONGEST)}`;
 }

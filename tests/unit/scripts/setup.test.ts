@@ -73,18 +73,18 @@ test('a stage that ends badly has failed, whatever its report says', () => {
   expect(stageCounts(0, noReport)).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });
 
-test('what failed is named, with how its error begins', () => {
+test('what failed is named, with what its error says first', () => {
   const failed = {
     status: 'failed',
     fullName: 'a sum',
-    failureMessages: ['\u001b[31m3 is not 4\u001b[0m\nat …'],
+    failureMessages: ['\u001b[31m3 is not 4\u001b[0m\n  { seed: 5 }\n    at …'],
   };
   const testResults = [
     { name: '/x/sum.test.ts', status: 'failed', assertionResults: [failed, { ...failed, status: 'passed' }] },
     { name: '/x/broken.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
   ];
   expect(failuresVitest({ testResults })).toEqual([
-    'sum.test.ts › a sum: 3 is not 4',
+    'sum.test.ts › a sum: 3 is not 4 { seed: 5 }',
     'broken.test.ts › could not be loaded: no such module',
   ]);
   const results = [{ error: { message: 'not visible\nat …' } }];
