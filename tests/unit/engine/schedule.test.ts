@@ -62,24 +62,15 @@ const operations: Record<string, (a: Storage, b: Storage, y: Storage, state: Sto
   }),
 };
 
-interface Instruction {
-  operation: string;
-  a: number;
-  b: number;
-}
+/** An operation, and which of the values so far it reads. */
+const instruction = fc.tuple(fc.constantFrom(...Object.keys(operations)), fc.nat(40), fc.nat(40));
 
-const instruction: fc.Arbitrary<Instruction> = fc.record({
-  operation: fc.constantFrom(...Object.keys(operations)),
-  a: fc.nat(40),
-  b: fc.nat(40),
-});
-
-function record(instructions: Instruction[]): Recorded[] {
+function record(instructions: [string, number, number][]): Recorded[] {
   const values: Storage[] = Array.from({ length: STATES }, () => new PlannedBuffer(4 * SIZE, 0));
   const states = values.slice();
-  return instructions.map(({ operation, a, b }) => {
-    const [first, second] = [values[a % values.length]!, values[b % values.length]!];
+  return instructions.map(([operation, a, b]) => {
     const y = new PlannedBuffer(4 * SIZE, 0);
+    const [first, second] = [values[a % values.length]!, values[b % values.length]!];
     const recorded = operations[operation]!(first, second, y, states[b % STATES]!);
     if (operation !== 'moves a state') values.push(y);
     return recorded;
@@ -116,11 +107,11 @@ test('whatever is fused, everything runs once, after all that it needs', () => {
       examples: [
         [
           [
-            { operation: 'element-wise in both', a: 0, b: 0 },
-            { operation: 'stock', a: 0, b: 2 },
-            { operation: 'element-wise in both', a: 0, b: 0 },
-            { operation: 'element-wise in the first', a: 2, b: 4 },
-            { operation: 'element-wise in both', a: 4, b: 3 },
+            ['element-wise in both', 0, 0],
+            ['stock', 0, 2],
+            ['element-wise in both', 0, 0],
+            ['element-wise in the first', 2, 4],
+            ['element-wise in both', 4, 3],
           ],
         ],
       ],
