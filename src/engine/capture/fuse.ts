@@ -48,18 +48,20 @@ export function fuse(graph: GraphNode[], mostStorages: number): Unit[] {
   const unitOf: Unit[] = [];
 
   /**
-   * Whether `unit` must have run before `node` can, through something outside of it. Where that was recorded does not tell:
-   * what an earlier node waits for may have come to wait for a later one.
+   * Whether `unit` must have run before `node` can, through something outside of it. The order of recording does not tell:
+   * a unit that began earlier may have come to wait for a later one.
    */
   const stands = (unit: Unit, node: GraphNode): boolean => {
-    const visited = new Set<Unit>();
-    const reaches = (current: Unit): boolean => {
-      if (current === unit) return true;
-      if (visited.has(current)) return false;
-      visited.add(current);
-      return [...current.after].some((index) => reaches(unitOf[index]!));
-    };
-    return [...node.after].some((index) => unitOf[index] !== unit && reaches(unitOf[index]!));
+    const needed = new Set([...node.after].map((index) => unitOf[index]!));
+    needed.delete(unit);
+    // The loop goes on to what is added on the way.
+    for (const { after } of needed) {
+      for (const index of after) {
+        if (unitOf[index] === unit) return true;
+        needed.add(unitOf[index]!);
+      }
+    }
+    return false;
   };
 
   const place = (node: GraphNode, kernel: Kernel): boolean => {

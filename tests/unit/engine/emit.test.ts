@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { alone } from '../../../src/engine/capture/cluster';
 import { emit, translate } from '../../../src/engine/capture/emit';
 import { PlannedBuffer, type Binding, type Kernel } from '../../../src/engine/kernel';
+import { bindingOf, kernelOf } from '../../fixtures/kernels';
 
 describe('translate', () => {
   const element = (name: string, index: string) => (name === 'x' ? `data[at + (${index})]` : null);
@@ -20,39 +21,19 @@ describe('translate', () => {
   });
 });
 
-function kernel(name: string, change: Partial<Kernel>): Kernel {
-  return {
-    name,
-    bindings: [],
-    integers: { threads: 100 },
-    floats: {},
-    declarations: '',
-    body: '',
-    threads: 100,
-    workgroup: 64,
-    shared: '',
-    flops: 0,
-    ...change,
-  };
-}
-
 describe('emit', () => {
   const storage = new PlannedBuffer(400, 0);
-  const binding = (name: string, access: Binding['access'], view = false): Binding => ({
-    name,
-    storage,
-    offset: view ? 64 : 0,
-    size: view ? 36 : 100,
-    view,
-    type: 'f32',
-    access,
-  });
+  const binding = (name: string, access: Binding['access'], view = false): Binding =>
+    bindingOf(name, storage, access, view ? { view, offset: 64, size: 36 } : {});
 
   test('the same work on other ranges is the same text, with other numbers', () => {
     const at = (offset: number) =>
       emit([
         alone(
-          kernel('scale', { bindings: [{ ...binding('x', 'update', true), offset }], body: 'x[i] *= 2.0;' }),
+          kernelOf('scale', {
+            bindings: [{ ...binding('x', 'update', true), offset }],
+            body: 'x[i] *= 2.0;',
+          }),
         ),
       ]);
     expect(at(0).code).toBe(at(64).code);
@@ -61,22 +42,22 @@ describe('emit', () => {
 
   test('a storage that is read and written is bound once, for both', () => {
     const { storages, code } = emit([
-      alone(kernel('a', { bindings: [binding('x', 'read', true)], body: 'let y = x[i];' })),
-      alone(kernel('b', { bindings: [binding('x', 'update')], body: 'x[i] = 0.0;' })),
+      alone(kernelOf('a', { bindings: [binding('x', 'read', true)], body: 'let y = x[i];' })),
+      alone(kernelOf('b', { bindings: [binding('x', 'update')], body: 'x[i] = 0.0;' })),
     ]);
     expect(storages).toHaveLength(1);
     expect(code).toContain('read_write');
   });
 
   test('more workgroups than one dimension takes are laid out in two', () => {
-    const { workgroups } = emit([alone(kernel('many', { threads: 64 * 70_000 }))]);
+    const { workgroups } = emit([alone(kernelOf('many', { threads: 64 * 70_000 }))]);
     expect(workgroups[0]).toBeLessThanOrEqual(65_535);
     expect(workgroups[0] * workgroups[1]).toBeGreaterThanOrEqual(70_000);
   });
 
   test('where few workgroups are wanted, each thread takes several turns, and kernels with shared memory are left alone', () => {
     const many = (change: Partial<Kernel> = {}) =>
-      emit([alone(kernel('many', { threads: 64 * 100, ...change }))], { mostWorkgroups: 16 });
+      emit([alone(kernelOf('many', { threads: 64 * 100, ...change }))], { mostWorkgroups: 16 });
     expect(many().workgroups).toEqual([16, 1, 1]);
     expect(many().code).toMatch(/for \(; i < u\.k0_threads; i \+= /);
     expect(many({ threads: 64 * 16 }).code).not.toMatch(/for \(; i/);
@@ -84,8 +65,8 @@ describe('emit', () => {
   });
 
   test('only kernels that use quads ask for subgroups', () => {
-    const quads = kernel('quads', { body: 'let y = quadBroadcast(f32(i), 0u);' });
-    expect(emit([alone(kernel('plain', {})), alone(quads)]).code).toMatch(/^enable subgroups;/);
-    expect(emit([alone(kernel('plain', {}))]).code).not.toContain('subgroups');
+    const quads = kernelOf('quads', { body: 'let y = quadBroadcast(f32(i), 0u);' });
+    expect(emit([alone(kernelOf('plain', {})), alone(quads)]).code).toMatch(/^enable subgroups;/);
+    expect(emit([alone(kernelOf('plain', {}))]).code).not.toContain('subgroups');
   });
 });

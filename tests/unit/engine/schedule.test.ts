@@ -4,75 +4,61 @@ import { expect, test } from 'vitest';
 import { fuse } from '../../../src/engine/capture/fuse';
 import { graphOf, type Recorded } from '../../../src/engine/capture/graph';
 import { schedule } from '../../../src/engine/capture/schedule';
-import { PlannedBuffer, type Binding, type Kernel, type Storage } from '../../../src/engine/kernel';
+import { PlannedBuffer, type Storage } from '../../../src/engine/kernel';
+import { bindingOf, ELEMENTS, kernelOf } from '../../fixtures/kernels';
 
-const SIZE = 128;
 const STATES = 2;
 const MOST_STORAGES = 8;
 
-const bind = (name: string, storage: Storage, access: Binding['access']): Binding => ({
-  name,
-  storage,
-  offset: 0,
-  size: SIZE,
-  view: false,
-  type: 'f32',
-  access,
-});
+const planned = () => new PlannedBuffer(4 * ELEMENTS, 0);
 
-const kernel = (name: string, bindings: Binding[], body: string): Kernel => ({
-  name,
-  bindings,
-  integers: { threads: SIZE },
-  floats: {},
-  declarations: '',
-  body,
-  threads: SIZE,
-  workgroup: 64,
-  shared: '',
-  flops: 0,
-});
+const ofTwo =
+  (name: string, body: string) =>
+  (a: Storage, b: Storage, y: Storage): Recorded => ({
+    kernel: kernelOf(name, {
+      bindings: [bindingOf('a', a, 'read'), bindingOf('b', b, 'read'), bindingOf('y', y, 'write')],
+      body,
+    }),
+  });
 
 /** What is recorded: `a` and `b` are read, `y` or a state is written. */
-const operations: Record<string, (a: Storage, b: Storage, y: Storage, state: Storage) => Recorded> = {
-  'element-wise in both': (a, b, y) => ({
-    kernel: kernel(
-      'both',
-      [bind('a', a, 'read'), bind('b', b, 'read'), bind('y', y, 'write')],
-      'store_y(i, a[i] + b[i]);',
-    ),
-  }),
-  'element-wise in the first': (a, b, y) => ({
-    kernel: kernel(
-      'first',
-      [bind('a', a, 'read'), bind('b', b, 'read'), bind('y', y, 'write')],
-      'store_y(i, a[i] + b[u.threads - 1u - i]);',
-    ),
-  }),
-  'moves a state': (a, _b, _y, state) => ({
-    kernel: kernel('move', [bind('a', a, 'read'), bind('s', state, 'update')], 's[i] = 0.5 * s[i] + a[i];'),
+const operations = {
+  both: ofTwo('element-wise in both', 'store_y(i, a[i] + b[i]);'),
+  first: ofTwo('element-wise in the first', 'store_y(i, a[i] + b[u.threads - 1u - i]);'),
+  move: (a, _b, _y, state) => ({
+    kernel: kernelOf('move', {
+      bindings: [bindingOf('a', a, 'read'), bindingOf('s', state, 'update')],
+      body: 's[i] = 0.5 * s[i] + a[i];',
+    }),
   }),
   stock: (a, b, y) => ({
     stock: {
       label: 'stock',
       pipeline: null!,
-      resources: [y, a, b].map((storage) => ({ storage, offset: 0, size: 4 * SIZE })),
+      resources: [y, a, b].map((storage) => ({ storage, offset: 0, size: 4 * ELEMENTS })),
       workgroups: [1, 1, 1],
     },
   }),
-};
+} satisfies Record<string, (a: Storage, b: Storage, y: Storage, state: Storage) => Recorded>;
+
+type Operation = keyof typeof operations;
 
 /** An operation, and which of the values so far it reads. */
-const instruction = fc.tuple(fc.constantFrom(...Object.keys(operations)), fc.nat(40), fc.nat(40));
+type Instruction = [Operation, number, number];
+const instruction: fc.Arbitrary<Instruction> = fc.tuple(
+  fc.constantFrom(...(Object.keys(operations) as Operation[])),
+  fc.nat(40),
+  fc.nat(40),
+);
 
-function record(instructions: [string, number, number][]): Recorded[] {
-  const values: Storage[] = Array.from({ length: STATES }, () => new PlannedBuffer(4 * SIZE, 0));
-  const states = values.slice();
+function record(instructions: Instruction[]): Recorded[] {
+  const states: Storage[] = Array.from({ length: STATES }, planned);
+  const values = [...states];
   return instructions.map(([operation, a, b]) => {
-    const y = new PlannedBuffer(4 * SIZE, 0);
+    const y = planned();
     const [first, second] = [values[a % values.length]!, values[b % values.length]!];
-    const recorded = operations[operation]!(first, second, y, states[b % STATES]!);
-    if (operation !== 'moves a state') values.push(y);
+    const recorded = operations[operation](first, second, y, states[b % STATES]!);
+    if (operation !== 'move') values.push(y);
     return recorded;
   });
 }
@@ -107,14 +93,26 @@ test('whatever is fused, everything runs once, after all that it needs', () => {
       examples: [
         [
           [
-            ['element-wise in both', 0, 0],
+            ['both', 0, 0],
             ['stock', 0, 2],
-            ['element-wise in both', 0, 0],
-            ['element-wise in the first', 2, 4],
-            ['element-wise in both', 4, 3],
+            ['both', 0, 0],
+            ['first', 2, 4],
+            ['both', 4, 3],
           ],
         ],
       ],
     },
   );
+});
+
+test('a step of any length is searched', () => {
+  const chain = Array.from({ length: 20_000 }, (_, index): Instruction => [
+    'stock',
+    STATES + index,
+    STATES + index,
+  ]);
+  // The last reads the end of the chain, and would move into the kernel before it.
+  const end = STATES + chain.length;
+  const steps: Instruction[] = [['both', 0, 0], ...chain, ['both', 1, 1], ['first', end + 1, end]];
+  expect(fuse(graphOf(record(steps)), MOST_STORAGES)).toHaveLength(steps.length - 1);
 });
