@@ -40,6 +40,7 @@ export const en = {
     title: 'Which one for me?',
     task: 'Kind of task',
     most: 'Seconds that one success may take',
+    kind: '{{track}}: {{tasks}}',
     best: 'the least: {{list}}',
     measure: '{{metric}} ({{value}})',
     times: '{{ratio}} times the time of the fastest',

@@ -38,6 +38,7 @@ export const zh = {
     title: '我该选哪个？',
     task: '任务类型',
     most: '成功一次最多花几秒',
+    kind: '{{track}}：{{tasks}}',
     best: '最少的有：{{list}}',
     measure: '{{metric}}（{{value}}）',
     times: '用时是最快者的 {{ratio}} 倍',
